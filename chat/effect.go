@@ -1,0 +1,158 @@
+package chat
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+)
+
+// EffectID numbers what is owed, in the order in which it was promised. 0 is none.
+type EffectID uint64
+
+// A Target is where an effect goes: a place or message that is known, or the result of another effect, for which it waits
+// and with which it is dropped.
+type Target struct {
+	Place Place    `json:"place,omitzero"`
+	Ref   Ref      `json:"ref,omitzero"`
+	Of    EffectID `json:"of,omitempty"`
+}
+
+// An Effect is owed to the chat and may not be lost. The set is closed: every type is in this file and in effects.
+type Effect interface{ effect() string }
+
+type (
+	// Post sends a message.
+	Post struct {
+		To      Target  `json:"to"`
+		Message Message `json:"message"`
+		// Card says that the message shows the incident's state and is to be remembered as its card.
+		Card bool `json:"card,omitempty"`
+	}
+	// Tell sends a message to one person, as privately as the platform can.
+	Tell struct {
+		To      UserID  `json:"to"`
+		Near    Place   `json:"near"`
+		Message Message `json:"message"`
+	}
+	// Edit replaces a message of the bot's.
+	Edit struct {
+		On      Target  `json:"on"`
+		Message Message `json:"message"`
+	}
+	// React sets a reaction of the bot's, or takes it back.
+	React struct {
+		On      Ref    `json:"on"`
+		Emoji   string `json:"emoji"`
+		Removed bool   `json:"removed,omitempty"`
+	}
+	// Pin pins a message, or unpins it.
+	Pin struct {
+		On      Target `json:"on"`
+		Removed bool   `json:"removed,omitempty"`
+	}
+	// MakeRoom makes the room of an incident.
+	MakeRoom struct {
+		Room NewRoom `json:"room"`
+	}
+	// Invite brings people into a room.
+	Invite struct {
+		To    Target   `json:"to"`
+		Users []UserID `json:"users"`
+	}
+	// SetTopic sets the topic of a room.
+	SetTopic struct {
+		To    Target `json:"to"`
+		Topic string `json:"topic"`
+	}
+	// Archive closes a room for good, or opens it again.
+	Archive struct {
+		To   Target `json:"to"`
+		Open bool   `json:"open,omitempty"`
+	}
+	// Bookmark puts a link where people of the room find it.
+	Bookmark struct {
+		To    Target `json:"to"`
+		Title string `json:"title"`
+		Link  string `json:"link"`
+	}
+	// Upload sends a file: the export of the incident in a style, as it is when it is sent, or what the store keeps under
+	// Hash.
+	Upload struct {
+		To      Target `json:"to"`
+		Name    string `json:"name"`
+		Type    string `json:"type"` // media type
+		Style   string `json:"style,omitempty"`
+		Hash    string `json:"hash,omitempty"`
+		Caption Text   `json:"caption"`
+	}
+	// LookUp reads a tagged message whose text is not known yet.
+	LookUp struct {
+		Message Ref `json:"message"`
+	}
+	// Keep downloads a file of a tagged message into the store.
+	Keep struct {
+		Message Ref  `json:"message"`
+		File    File `json:"file"`
+	}
+	// CatchUp reads what a room held while nobody listened.
+	CatchUp struct {
+		Room Place `json:"room"`
+		// Offer says that tags found there are offered to people, not taken; Take that what was offered is taken.
+		Offer bool `json:"offer,omitempty"`
+		Take  bool `json:"take,omitempty"`
+	}
+)
+
+func (Post) effect() string     { return "post" }
+func (Tell) effect() string     { return "tell" }
+func (Edit) effect() string     { return "edit" }
+func (React) effect() string    { return "react" }
+func (Pin) effect() string      { return "pin" }
+func (MakeRoom) effect() string { return "make_room" }
+func (Invite) effect() string   { return "invite" }
+func (SetTopic) effect() string { return "set_topic" }
+func (Archive) effect() string  { return "archive" }
+func (Bookmark) effect() string { return "bookmark" }
+func (Upload) effect() string   { return "upload" }
+func (LookUp) effect() string   { return "look_up" }
+func (Keep) effect() string     { return "keep" }
+func (CatchUp) effect() string  { return "catch_up" }
+
+// A NewRoom is a room to be made.
+type NewRoom struct {
+	Near    Place    `json:"near"` // the place where it was asked for
+	Name    string   `json:"name"` // as people would like it; the platform makes it safe
+	Topic   string   `json:"topic,omitempty"`
+	Private bool     `json:"private,omitempty"`
+	Users   []UserID `json:"users,omitempty"`
+}
+
+var effects = effectTable(Post{}, Tell{}, Edit{}, React{}, Pin{}, MakeRoom{}, Invite{}, SetTopic{}, Archive{}, Bookmark{},
+	Upload{}, LookUp{}, Keep{}, CatchUp{})
+
+func effectTable(all ...Effect) map[string]reflect.Type {
+	byKind := make(map[string]reflect.Type, len(all))
+	for _, e := range all {
+		byKind[e.effect()] = reflect.TypeOf(e)
+	}
+	return byKind
+}
+
+// EffectKind is the stored name of an effect.
+func EffectKind(e Effect) string { return e.effect() }
+
+// MarshalEffect writes an effect for the store.
+func MarshalEffect(e Effect) (json.RawMessage, error) { return json.Marshal(e) }
+
+// UnmarshalEffect reads an effect that MarshalEffect wrote. A kind that is not known is an error.
+func UnmarshalEffect(kind string, data []byte) (Effect, error) {
+	t, ok := effects[kind]
+	if !ok {
+		return nil, fmt.Errorf("unknown kind of effect %q", kind)
+	}
+	v := reflect.New(t)
+	if err := json.Unmarshal(data, v.Interface()); err != nil {
+		return nil, fmt.Errorf("effect %s: %w", kind, err)
+	}
+	return v.Elem().Interface().(Effect), nil
+}

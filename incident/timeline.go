@@ -1,0 +1,126 @@
+package incident
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Timeline is the entries in the order in which they happened: those without a time first, in their order of entry; then
+// by start; equal starts by when they were said, then as the platform orders its messages, then as they were recorded. A
+// day without a time of day stands before the timed entries of that day. When a tag was set plays no part.
+func (in *Incident) Timeline() []Entry {
+	entries := make([]Entry, 0, len(in.entries))
+	for _, x := range in.entries {
+		if e, ok := in.seen(x); ok && !e.pending() {
+			entries = append(entries, e)
+		}
+	}
+	loc := in.Zone.Location()
+	slices.SortFunc(entries, func(a, b Entry) int { return compareEntries(a, b, loc) })
+	return anchored(entries, loc)
+}
+
+// pending says that nothing is known yet that could be printed.
+func (e Entry) pending() bool { return e.Message != nil && e.Said.IsZero() && !e.TextByHand }
+
+// Pending are the tagged messages whose text is not known, in the order of their tags: those still to be looked up and those
+// that could not be read.
+func (in *Incident) Pending() []Entry {
+	var entries []Entry
+	for _, x := range in.entries {
+		if e, ok := in.seen(x); ok && e.pending() {
+			entries = append(entries, e)
+		}
+	}
+	slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(a.seq, b.seq) })
+	return entries
+}
+
+func compareEntries(a, b Entry, loc *time.Location) int {
+	return cmp.Or(
+		a.rank(loc).Compare(b.rank(loc)),
+		cmp.Compare(a.clockRank(), b.clockRank()),
+		a.saidRank().Compare(b.saidRank()),
+		strings.Compare(a.order, b.order),
+		cmp.Compare(a.seq, b.seq),
+	)
+}
+
+func (e Entry) rank(loc *time.Location) time.Time {
+	if !e.Happened.Known() {
+		return time.Time{}
+	}
+	return e.Happened.Instant(loc)
+}
+
+// clockRank puts a day before the timed entries of its first minute.
+func (e Entry) clockRank() int {
+	if e.Happened.Clock() {
+		return 1
+	}
+	return 0
+}
+
+// saidRank is when the entry was said. Entries without a time stand in their order of entry, which is when they were
+// recorded.
+func (e Entry) saidRank() time.Time {
+	if !e.Happened.Known() {
+		return time.Time{}
+	}
+	return e.Said
+}
+
+// anchored puts the entries that were placed by hand directly behind the one they name, each behind those placed there
+// before it. An entry whose own time differs stands by its time.
+func anchored(entries []Entry, loc *time.Location) []Entry {
+	behind := map[EntryID][]Entry{}
+	starts := map[EntryID]time.Time{}
+	for _, e := range entries {
+		starts[e.ID] = e.rank(loc)
+	}
+	free := slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool {
+		start, there := starts[e.After]
+		if e.After == "" || !there || e.After == e.ID || e.Happened.Known() && !e.rank(loc).Equal(start) {
+			return false
+		}
+		behind[e.After] = append(behind[e.After], e)
+		return true
+	})
+	if len(behind) == 0 {
+		return entries
+	}
+	ordered := make([]Entry, 0, len(entries))
+	for _, e := range free {
+		ordered = place(ordered, e, behind)
+	}
+	return ordered
+}
+
+func place(ordered []Entry, e Entry, behind map[EntryID][]Entry) []Entry {
+	ordered = append(ordered, e)
+	next := behind[e.ID]
+	delete(behind, e.ID)
+	for _, b := range next {
+		ordered = place(ordered, b, behind)
+	}
+	return ordered
+}
+
+// Numbered is the entry that stands at a place of the timeline, counted from 1.
+func (in *Incident) Numbered(n int) (Entry, error) {
+	entries := in.Timeline()
+	if len(entries) == 0 {
+		return Entry{}, Refuse("The timeline of %s is empty. Pin a message with 📌, or write `/incident note <text>`.", in.ID)
+	}
+	if n < 1 || n > len(entries) {
+		return Entry{}, Refuse("There is no entry %d: the timeline of %s goes from 1 to %d. `/incident timeline` shows it.", n, in.ID, len(entries))
+	}
+	return entries[n-1], nil
+}
+
+// Place is the number that an entry has in the timeline now; 0 if it is not in it.
+func (in *Incident) Place(id EntryID) int {
+	return 1 + slices.IndexFunc(in.Timeline(), func(e Entry) bool { return e.ID == id })
+}

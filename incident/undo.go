@@ -1,0 +1,285 @@
+package incident
+
+import "slices"
+
+// subject is a part of the incident that one change touches and a later one may touch again.
+type subject string
+
+// change is the last thing a person changed, with what takes it back.
+type change struct {
+	cause    string
+	seq      uint64
+	back     []Event
+	subjects []subject
+	what     []string
+	final    string // why it cannot be taken back; empty where it can
+}
+
+// remember keeps what would take the record back, before it is applied.
+func (in *Incident) remember(r Record) {
+	if r.By == "" {
+		return
+	}
+	part, what, back := in.inverse(r.Event)
+	final := irreversible(r.Event)
+	if part == "" && final == "" {
+		return
+	}
+	c := in.undo[r.By]
+	if c.cause != r.Cause || r.Cause == "" {
+		c = change{cause: r.Cause}
+	}
+	c.seq = r.Seq
+	if final != "" {
+		c.final = final
+		in.undo[r.By] = c
+		return
+	}
+	in.touched[part] = r.Seq
+	c.back = append(slices.Clone(back), c.back...)
+	c.subjects = append(slices.Clip(c.subjects), part)
+	if !slices.Contains(c.what, what) {
+		c.what = append(slices.Clip(c.what), what)
+	}
+	in.undo[r.By] = c
+}
+
+func irreversible(e Event) string {
+	switch e.(type) {
+	case Opened:
+		return "Your last change opened the incident. If that was a mistake, `/incident cancel` ends it."
+	case Closed:
+		return "Your last change closed the incident. `/incident reopen` opens it again."
+	case Reopened:
+		return "Your last change reopened the incident. `/incident close` closes it."
+	case Cancelled:
+		return "Your last change cancelled the incident. `/incident reopen` opens it again."
+	case UpdatePosted:
+		return "Your last change was an update that people have read by now. Post another with `/incident update <text>`."
+	default:
+		return ""
+	}
+}
+
+// Undo takes back the last change of a person, if nothing touched the same thing since. what names what was taken back.
+func (in *Incident) Undo(by PersonID) (events []Event, what []string, err error) {
+	if err := in.live(); err != nil {
+		return nil, nil, err
+	}
+	c, ok := in.undo[by]
+	switch {
+	case !ok:
+		return nil, nil, Refuse("You have changed nothing in %s that could be undone. A tag is undone by removing the reaction or pin.", in.ID)
+	case c.final != "":
+		return nil, nil, Refuse("%s", c.final)
+	}
+	for _, part := range c.subjects {
+		if in.touched[part] > c.seq {
+			return nil, nil, Refuse("%s was changed again since, so your change cannot be undone. Set it to what it should be.", c.what[0])
+		}
+	}
+	return slices.Clone(c.back), slices.Clone(c.what), nil
+}
+
+// inverse names the part that an event changes, says so in words, and gives the events that restore what is there now. An
+// event that nobody undoes has no part.
+func (in *Incident) inverse(e Event) (part subject, what string, back []Event) {
+	switch e := e.(type) {
+	case FieldSet:
+		return in.inverseField(e.Field)
+	case FieldAppended:
+		return in.inverseField(e.Field)
+	case NumberSet:
+		return "field:number", "The number", []Event{NumberSet{in.Number}}
+	case DateSet:
+		return "field:date", "The date", []Event{DateSet{in.Date}}
+	case ZoneSet:
+		return "field:zone", "The zone", []Event{ZoneSet{in.Zone}}
+	case PrecisionSet:
+		return "field:precision", "The precision", []Event{PrecisionSet{in.Precision}}
+	case PublishedSet:
+		return "field:published", "The publication date", []Event{PublishedSet{in.Published}}
+	case SeveritySet:
+		return "severity", "The severity", []Event{SeveritySet{in.Severity}}
+	case StatusSet:
+		return "status", "The status", []Event{FieldSet{fieldStatus, in.fields[fieldStatus]}}
+	case Mitigated, Resolved, StateRestored:
+		return "state", "The state", []Event{StateRestored{in.State, in.Mitigated, in.Resolved}}
+	case ReminderSnoozed:
+		return subject("snooze:" + e.Reminder), "The snooze", []Event{ReminderSnoozed{e.Reminder, in.Snoozed[e.Reminder]}}
+	case Joined, Left, ResponderRestored, RoleTaken, RoleLeft:
+		return in.inversePeople(e)
+	case RoomLinked, RoomUnlinked:
+		return in.inverseRoom(e)
+	}
+	if part, what, back = in.inverseEntry(e); part != "" {
+		return part, what, back
+	}
+	return in.inverseList(e)
+}
+
+func (in *Incident) inverseField(f Field) (subject, string, []Event) {
+	return subject("field:" + f), "The field " + string(f), []Event{FieldSet{f, in.fields[f]}}
+}
+
+func (in *Incident) inverseEntry(e Event) (subject, string, []Event) {
+	named := func(id EntryID) (subject, string) { return subject("entry:" + id), "Entry " + string(id) }
+	switch e := e.(type) {
+	case Noted:
+		part, what := named(e.Entry)
+		return part, what, []Event{EntryRemoved{e.Entry}}
+	case EntryRemoved:
+		part, what := named(e.Entry)
+		return part, what, []Event{EntryRestored{e.Entry}}
+	case EntryRestored:
+		part, what := named(e.Entry)
+		return part, what, []Event{EntryRemoved{e.Entry}}
+	case EntryReworded:
+		part, what := named(e.Entry)
+		return part, what, in.hand(e.Entry, true, false)
+	case EntryRetimed:
+		part, what := named(e.Entry)
+		return part, what, in.hand(e.Entry, false, true)
+	case EntryFollows:
+		part, what := named(e.Entry)
+		return part, what, in.hand(e.Entry, e.Text, e.Time)
+	case EntryMarked:
+		part, what := named(e.Entry)
+		x, ok := in.entries[e.Entry]
+		if !ok {
+			return "", "", nil
+		}
+		return part, what, []Event{EntryMarked{e.Entry, x.Marker}}
+	default:
+		return "", "", nil
+	}
+}
+
+// hand restores what of an entry is set by hand now.
+func (in *Incident) hand(id EntryID, text, clock bool) []Event {
+	x, ok := in.entries[id]
+	if !ok {
+		return nil
+	}
+	var back []Event
+	follow := EntryFollows{Entry: id, Text: text && !x.TextByHand, Time: clock && !x.TimeByHand}
+	if follow.Text || follow.Time {
+		back = append(back, follow)
+	}
+	if text && x.TextByHand {
+		back = append(back, EntryReworded{id, x.hand.text})
+	}
+	if clock && x.TimeByHand {
+		back = append(back, EntryRetimed{id, x.hand.at})
+	}
+	return back
+}
+
+func (in *Incident) inverseList(e Event) (subject, string, []Event) {
+	switch e := e.(type) {
+	case CauseAdded:
+		return in.inverseCause(e.Cause.ID)
+	case CauseRecommended:
+		return in.inverseCause(e.Cause)
+	case CauseRevised:
+		return in.inverseCause(e.Cause.ID)
+	case CauseRemoved:
+		return in.inverseCause(e.Cause)
+	case LessonAdded:
+		return in.inverseLesson(e.Lesson.ID)
+	case LessonRevised:
+		return in.inverseLesson(e.Lesson.ID)
+	case LessonRemoved:
+		return in.inverseLesson(e.Lesson)
+	case ActionAdded:
+		return in.inverseAction(e.Action.ID)
+	case ActionRevised:
+		return in.inverseAction(e.Action.ID)
+	case ActionFinished:
+		return in.inverseAction(e.Action)
+	case ActionConcluded:
+		return in.inverseAction(e.Action)
+	case ActionRemoved:
+		return in.inverseAction(e.Action)
+	case SupportAdded:
+		return subject("support:" + e.Support.Entry), "The supporting information", []Event{SupportRemoved{e.Support.Entry}}
+	case SupportRemoved:
+		return subject("support:" + e.Entry), "The supporting information", []Event{SupportRestored{e.Entry}}
+	case SupportRestored:
+		return subject("support:" + e.Entry), "The supporting information", []Event{SupportRemoved{e.Entry}}
+	default:
+		return "", "", nil
+	}
+}
+
+func (in *Incident) inverseCause(id CauseID) (subject, string, []Event) {
+	i := slices.IndexFunc(in.Causes, func(c Cause) bool { return c.ID == id })
+	if i < 0 {
+		return subject("cause:" + id), "The cause", []Event{CauseRemoved{id}}
+	}
+	return subject("cause:" + id), "The cause", []Event{CauseRevised{in.Causes[i]}}
+}
+
+func (in *Incident) inverseLesson(id LessonID) (subject, string, []Event) {
+	i := slices.IndexFunc(in.Lessons, func(l Lesson) bool { return l.ID == id })
+	if i < 0 {
+		return subject("lesson:" + id), "The lesson", []Event{LessonRemoved{id}}
+	}
+	return subject("lesson:" + id), "The lesson", []Event{LessonRevised{in.Lessons[i]}}
+}
+
+func (in *Incident) inverseAction(id ActionID) (subject, string, []Event) {
+	i := slices.IndexFunc(in.Actions, func(a Action) bool { return a.ID == id })
+	if i < 0 {
+		return subject("action:" + id), "The action item", []Event{ActionRemoved{id}}
+	}
+	return subject("action:" + id), "The action item", []Event{ActionRevised{in.Actions[i]}}
+}
+
+// inversePeople restores everybody whom the event touches: who is named, and who has the role now.
+func (in *Incident) inversePeople(e Event) (subject, string, []Event) {
+	switch e := e.(type) {
+	case Joined:
+		return subject("person:" + e.Person), "Joining", in.restore(e.Person)
+	case Left:
+		return subject("person:" + e.Person), "Leaving", in.restore(e.Person)
+	case ResponderRestored:
+		return subject("person:" + e.Person), "The responder", in.restore(e.Person)
+	case RoleTaken:
+		return subject("role:" + e.Role), "The role " + string(e.Role), in.restore(e.Person, in.Holder(e.Role))
+	case RoleLeft:
+		return subject("role:" + e.Role), "The role " + string(e.Role), in.restore(in.Holder(e.Role))
+	default:
+		return "", "", nil
+	}
+}
+
+func (in *Incident) restore(people ...PersonID) []Event {
+	var back []Event
+	for i, p := range people {
+		if p == "" || slices.Contains(people[:i], p) {
+			continue
+		}
+		event := ResponderRestored{Person: p}
+		if r, ok := in.Responder(p); ok {
+			event.Responder = &r
+		}
+		back = append(back, event)
+	}
+	return back
+}
+
+func (in *Incident) inverseRoom(e Event) (subject, string, []Event) {
+	id := RoomID{}
+	switch e := e.(type) {
+	case RoomLinked:
+		id = e.Room.RoomID
+	case RoomUnlinked:
+		id = e.Room
+	}
+	part := subject("room:" + id.Platform + "|" + id.Channel + "|" + id.Thread)
+	if r, ok := in.Room(id); ok {
+		return part, "The linked room", []Event{RoomLinked{r}}
+	}
+	return part, "The linked room", []Event{RoomUnlinked{id}}
+}
