@@ -13,9 +13,6 @@ type Date struct {
 	Month   bool   `json:"month,omitzero"` // no day was typed: From and To are the ends of the month
 }
 
-// IsZero reports whether there is no date.
-func (d Date) IsZero() bool { return d == Date{} }
-
 // ReadDate reads a date that a person typed at the instant typed into an incident that lives in z: year, month and day
 // with the year first; two numbers and a year, of which the one above 12 is the day; the name of a month with a day;
 // a month and a year; today, yesterday, a weekday, "3 days ago"; or two such days with "–" or "to" between them. Without

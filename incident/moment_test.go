@@ -12,7 +12,13 @@ import (
 // typedAt is when people type in these tests: a Thursday, 16:04:05 in Paris.
 var typedAt = time.Date(2024, 3, 21, 15, 4, 5, 0, time.UTC)
 
-func zoneNamed(t testing.TB, name string) incident.Zone {
+// A failer is a test that can be given up: of package testing or of package rapid.
+type failer interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+func zoneNamed(t failer, name string) incident.Zone {
 	t.Helper()
 	z, err := incident.ParseZone(name)
 	if err != nil {

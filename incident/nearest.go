@@ -11,9 +11,10 @@ import (
 // nearestLimit is the length, in runes, beyond which a word is nobody's slip of the pen.
 const nearestLimit = 64
 
-// Nearest are the entries of from that a person who typed word may have meant, the likeliest first and at most limit
-// of them. Upper and lower case are the same. An entry that begins with word comes before one that differs by a few letters
-// (one in three, and two at most); equally likely ones keep their order, the word itself is always first. It is empty if nothing is near.
+// Nearest are the entries of from that a person who typed word may have meant, the likeliest first and at most limit of
+// them. Upper and lower case are the same. The word itself comes first, then entries that begin with it, then those that
+// differ in a few letters (one in three, and two at most); equally likely ones keep their order. It is empty if nothing
+// is near.
 func Nearest(word string, from []string, limit int) []string {
 	typed := []rune(strings.ToLower(word))
 	if len(typed) == 0 || len(typed) > nearestLimit {

@@ -221,3 +221,21 @@ func (in *Incident) Offer(refs []MessageRef) []Event {
 	fresh := slices.DeleteFunc(slices.Clone(refs), func(r MessageRef) bool { return in.offered[r] || in.Knows(r) })
 	return changed(len(fresh) > 0 && in.State.Live(), TagsOffered{fresh})
 }
+
+// A FollowedMessage is a message that an entry or supporting information follows.
+type FollowedMessage struct {
+	Message MessageRef
+	Said    time.Time
+}
+
+// Followed are the messages of a room that are tagged now and whose text is known.
+func (in *Incident) Followed(room RoomID) []FollowedMessage {
+	var all []FollowedMessage
+	for ref, m := range in.messages {
+		if ref.Platform == room.Platform && ref.Channel == room.Channel && m.content != nil && !m.deleted && len(m.setTags()) > 0 {
+			all = append(all, FollowedMessage{ref, m.content.Said})
+		}
+	}
+	slices.SortFunc(all, func(a, b FollowedMessage) int { return a.Said.Compare(b.Said) })
+	return all
+}

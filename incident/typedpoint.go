@@ -98,9 +98,9 @@ func (p *typedPoint) readWeekday(t *typedText) (bool, error) {
 	return p.hasWeekday, nil
 }
 
-// readZone reads the zone behind a time of day. A text that only says something vague is left for a better refusal.
+// readZone reads the zone behind a time of day. What can be no zone at all is left for a better refusal.
 func (p *typedPoint) readZone(t *typedText) (bool, error) {
-	if p.zone != nil || !p.clock.given || isVague(t.rest()) {
+	if p.zone != nil || !p.clock.given || isDigit(t.next()) || isVague(t.rest()) {
 		return false, nil
 	}
 	if p.day.form == noDay && t.next() == '-' {

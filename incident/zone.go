@@ -21,8 +21,8 @@ type Zone struct{ Name string }
 // utcZone is the zone of an incident that nobody gave another one.
 var utcZone = Zone{Name: "UTC"}
 
-// widestOffset is the largest offset that any place keeps, in minutes.
-const widestOffset = 14 * 60
+// widestOffset are the largest offsets that any place keeps, by sign, in minutes.
+var widestOffset = map[string]int{"+": 14 * 60, "-": 12 * 60}
 
 var offsetForm = regexp.MustCompile(`^(?:utc|gmt)? ?([+-])(\d{1,2})(?::?(\d{2}))?$`)
 
@@ -134,7 +134,7 @@ func namedZone(name string) Zone {
 
 func fixedZone(text, sign, hours, minutes string) (Zone, error) {
 	offset := offsetMinutes("+", hours, minutes)
-	if offset > widestOffset || minutes > "59" {
+	if offset > widestOffset[sign] || minutes > "59" {
 		return Zone{}, Refuse("%s is not an offset that any place keeps: they go from UTC-12:00 to UTC+14:00. Write for example UTC+02:00.", quoteTyped(text))
 	}
 	if offset == 0 {

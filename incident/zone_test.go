@@ -53,6 +53,7 @@ func TestParseZoneRefuses(t *testing.T) {
 		"eastern":                 `"eastern" can be America/New_York, America/Toronto. Name one.`,
 		"UTC+15":                  `"UTC+15" is not an offset that any place keeps: they go from UTC-12:00 to UTC+14:00. Write for example UTC+02:00.`,
 		"+02:75":                  `"+02:75" is not an offset that any place keeps: they go from UTC-12:00 to UTC+14:00. Write for example UTC+02:00.`,
+		"-13:00":                  `"-13:00" is not an offset that any place keeps: they go from UTC-12:00 to UTC+14:00. Write for example UTC+02:00.`,
 		"Local":                   `"Local" is not the name of a time zone. Write for example Europe/Paris, UTC or UTC+02:00.`,
 		"../../etc/passwd":        `"../../etc/passwd" is not the name of a time zone. Write for example Europe/Paris, UTC or UTC+02:00.`,
 		strings.Repeat("x", 5000): `"` + strings.Repeat("x", 40) + `…" is not the name of a time zone. Write for example Europe/Paris, UTC or UTC+02:00.`,

@@ -1,0 +1,190 @@
+package bot
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"boswell/chat"
+)
+
+// answer fits a reply to what the platform can do. It is the one place that knows every fallback: no forms, the line to
+// type; no buttons, the words to type; no whisper, a direct message, else a reply in the room; text too long, further
+// messages.
+func (b *Bot) answer(ctx context.Context, p chat.Platform, in chat.Inbound, r chat.Reply) (chat.Reply, error) {
+	if r.IsZero() {
+		return r, nil
+	}
+	if _, suggests := in.(chat.Suggest); suggests {
+		return r, nil
+	}
+	if r.Form != nil && !canOpen(p, in.Origin()) {
+		r.Text = append(r.Text, typedForm(*r.Form)...)
+		r.Form = nil
+	}
+	parts := fit(p.Limits(), r.Message)
+	for _, m := range r.More {
+		parts = append(parts, fit(p.Limits(), m)...)
+	}
+	r.Message, r.More = parts[0], parts[1:]
+	if r.Public || in.Origin().Direct {
+		return r, nil
+	}
+	return b.private(ctx, p, in.Origin(), r)
+}
+
+// private keeps a reply from the others in the room. Where the platform has no whisper it becomes a direct message; where
+// that does not work either, the room sees it: an answer that everybody sees is better than none.
+func (b *Bot) private(ctx context.Context, p chat.Platform, meta chat.Meta, r chat.Reply) (chat.Reply, error) {
+	if _, whispers := p.(chat.Whisperer); whispers || r.Form != nil {
+		return r, nil
+	}
+	place, ok := b.direct(ctx, p, meta.From.ID)
+	if !ok {
+		r.Public = true
+		return r, nil
+	}
+	for i, m := range append([]chat.Message{r.Message}, r.More...) {
+		if _, err := p.Post(ctx, key(p.ID(), meta.Delivery)+"/answer/"+string(rune('a'+i)), place, m); err != nil {
+			b.log.Warn().Err(err).Str("platform", string(p.ID())).Msg("could not answer in a direct message")
+			r.Public = true
+			return r, nil
+		}
+	}
+	return chat.Reply{}, nil
+}
+
+// direct is the place to speak to one person alone.
+func (b *Bot) direct(ctx context.Context, p chat.Platform, user chat.UserID) (chat.Place, bool) {
+	d, ok := p.(chat.Director)
+	if !ok {
+		return chat.Place{}, false
+	}
+	place, err := d.Direct(ctx, user)
+	if err != nil {
+		b.log.Warn().Err(err).Str("platform", string(p.ID())).Msg("could not open a direct message")
+		return chat.Place{}, false
+	}
+	return place, true
+}
+
+func canOpen(p chat.Platform, meta chat.Meta) bool {
+	l := p.Limits()
+	_, opens := p.(chat.FormOpener)
+	return opens && l.FormFields > 0 && meta.Trigger != ""
+}
+
+// typedForm says in words what a form would ask for.
+func typedForm(f chat.Form) chat.Text {
+	t := chat.Say(f.Title + ": this still needs ")
+	for i, field := range f.Fields {
+		if i > 0 {
+			t = t.Plain(", ")
+		}
+		t = t.Bold(strings.ToLower(field.Label))
+	}
+	if f.Typed != "" {
+		t = t.Plain(". Write ").Code(f.Typed)
+	}
+	return t
+}
+
+// fit makes the messages that a platform can take of one: buttons become words where there are none, and a long text is
+// split.
+func fit(l chat.Limits, m chat.Message) []chat.Message {
+	if l.Buttons == 0 && len(m.Buttons) > 0 {
+		m.Text = withTyped(m.Text, m.Buttons)
+		m.Buttons = nil
+	}
+	if l.Buttons > 0 && len(m.Buttons) > l.Buttons {
+		m.Text = withTyped(m.Text, m.Buttons[l.Buttons:])
+		m.Buttons = m.Buttons[:l.Buttons]
+	}
+	texts := split(m.Text, l.Text)
+	parts := make([]chat.Message, len(texts))
+	for i, t := range texts {
+		parts[i].Text = t
+	}
+	parts[0].Rows = m.Rows
+	parts[len(parts)-1].Buttons = m.Buttons
+	return parts
+}
+
+// withTyped adds what to type instead of pressing.
+func withTyped(t chat.Text, buttons []chat.Button) chat.Text {
+	t = append(chat.Text{}, t...)
+	for _, button := range buttons {
+		if button.Typed != "" {
+			t = t.Plain("\n" + button.Label + ": ").Code(button.Typed)
+		}
+	}
+	return t
+}
+
+// roomForMarkup is how many characters the markup of one message may add to its text.
+const roomForMarkup = 100
+
+// split cuts a text into pieces of at most most characters, at the ends of lines where that is possible.
+func split(t chat.Text, most int) []chat.Text {
+	if most <= 0 || len([]rune(t.String())) <= most {
+		return []chat.Text{t}
+	}
+	most = max(most-roomForMarkup, 1)
+	var all []chat.Text
+	var now chat.Text
+	left := most
+	for _, span := range t {
+		for _, piece := range pieces(span, most, left) {
+			if n := len([]rune(piece.Text)); n > left {
+				all, now, left = append(all, now), nil, most
+			}
+			now, left = append(now, piece), left-len([]rune(piece.Text))
+		}
+	}
+	return append(all, now)
+}
+
+// pieces cuts one span so that the first piece fits what is left, if a line does, and every other fits a message.
+func pieces(s chat.Span, most, left int) []chat.Span {
+	var all []chat.Span
+	room := left
+	for rest := []rune(s.Text); ; room = most {
+		piece := s
+		if len(rest) <= room {
+			piece.Text = string(rest)
+			return append(all, piece)
+		}
+		at := lineEnd(rest, room)
+		if at == 0 && room < most {
+			continue // nothing of it fits the message that was begun
+		}
+		if at == 0 {
+			at = room
+		}
+		piece.Text = string(rest[:at])
+		all, rest = append(all, piece), rest[at:]
+	}
+}
+
+// lineEnd is behind the last end of a line within the first n characters, or 0.
+func lineEnd(text []rune, n int) int {
+	for i := min(n, len(text)) - 1; i >= 0; i-- {
+		if text[i] == '\n' {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+var inBackticks = regexp.MustCompile("`[^`]+`")
+
+// refusalText shows what a refusal says to type as something to type.
+func refusalText(text string) chat.Text {
+	var t chat.Text
+	from := 0
+	for _, m := range inBackticks.FindAllStringIndex(text, -1) {
+		t = t.Plain(text[from:m[0]]).Code(text[m[0]+1 : m[1]-1])
+		from = m[1]
+	}
+	return t.Plain(text[from:])
+}

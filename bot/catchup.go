@@ -1,0 +1,220 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"boswell/chat"
+	"boswell/incident"
+	"boswell/storage"
+)
+
+// online promises to read what the rooms of live incidents held while the connection was away.
+func (b *Bot) online(ctx context.Context, on chat.Online) error {
+	now := b.clock.Now()
+	_, err := b.store.Do(ctx, storage.Cause{Key: key(on.Place.Platform, on.Delivery)}, func(tx storage.Tx) (storage.Outcome, error) {
+		for room, id := range tx.LiveRooms() {
+			if chat.PlatformID(room.Platform) != on.Place.Platform {
+				continue
+			}
+			k := fmt.Sprintf("catch up/%s/%s/%d", id, lane(placeOf(room)), now.UnixNano())
+			if err := oweCatchUp(tx, id, k, placeOf(room), false); err != nil {
+				return storage.Outcome{}, err
+			}
+		}
+		return storage.Outcome{}, nil
+	})
+	return err
+}
+
+// gone says in the log that a room cannot be read any more.
+func (b *Bot) gone(ctx context.Context, g chat.Gone) error {
+	id, linked := b.links.of(g.Place)
+	if !linked {
+		return nil
+	}
+	cause := storage.Cause{Key: key(g.Place.Platform, g.Delivery), By: personID(g.Place.Platform, g.From)}
+	_, err := b.store.Do(ctx, cause, func(tx storage.Tx) (storage.Outcome, error) {
+		in, err := tx.Incident(id)
+		if err != nil {
+			return storage.Outcome{}, err
+		}
+		room, _ := in.Room(roomOf(g.Place.Room()))
+		room.Unreadable = g.Why
+		events, err := in.Link(room)
+		if err != nil {
+			return storage.Outcome{}, err
+		}
+		return storage.Outcome{Incident: id}, tx.Append(id, events...)
+	})
+	return err
+}
+
+// catchUp reads a room back and compares what it finds with the log.
+func (b *Bot) catchUp(ctx context.Context, p chat.Platform, o storage.Owed, e chat.CatchUp) (result, error) {
+	began := b.clock.Now()
+	c := &reading{b: b, o: o, e: e, began: began, seen: map[chat.Ref]bool{}}
+	if err := c.begin(ctx); err != nil || c.in == nil {
+		return result{}, err
+	}
+	historian, ok := p.(chat.Historian)
+	if !ok {
+		return result{then: c.unreadable("this chat cannot be read back")}, nil
+	}
+	kept, err := historian.History(ctx, e.Room, c.since, func(s chat.Seen) error { return c.take(ctx, s) })
+	if err != nil {
+		return result{}, err
+	}
+	c.kept = kept
+	return result{then: c.finish}, nil
+}
+
+// reading is one catching up of one room.
+type reading struct {
+	b           *Bot
+	o           storage.Owed
+	e           chat.CatchUp
+	in          *incident.Incident // as it was when reading began
+	began       time.Time
+	since, kept time.Time
+	seen        map[chat.Ref]bool
+	first, last time.Time // of what was seen
+	offer       []incident.MessageRef
+}
+
+// begin finds out from when on the room has to be read. An incident that has ended needs nothing.
+func (c *reading) begin(ctx context.Context) error {
+	return c.b.store.View(ctx, func(r storage.Reader) error {
+		in, err := r.Incident(c.o.Incident)
+		if err != nil || !in.State.Live() {
+			return err
+		}
+		c.in = in
+		c.since = c.b.windowOf(in)
+		if covered := r.Covered(roomOf(c.e.Room.Room())); !covered.IsZero() && covered.Before(c.since) {
+			c.since = covered
+		}
+		return nil
+	})
+}
+
+// windowOf is the moment from which on the rooms of an incident are read: tags may be set on older messages later.
+func (b *Bot) windowOf(in *incident.Incident) time.Time {
+	if !in.Since.IsZero() {
+		return in.Since
+	}
+	return in.Opened.Add(-b.o.Window)
+}
+
+// take compares one message.
+func (c *reading) take(ctx context.Context, s chat.Seen) error {
+	ref := s.Said.Ref
+	c.seen[ref] = true
+	if c.first.IsZero() {
+		c.first = s.Said.At
+	}
+	c.last = s.Said.At
+	if s.Said.From.Self {
+		return nil
+	}
+	c.b.recent.hear(s.Said)
+	tags := c.b.tagsOf(s)
+	_, known := c.in.EntryOf(messageOf(ref))
+	if !known && len(tags) == 0 {
+		return nil
+	}
+	if c.e.Offer && !known {
+		c.offer = append(c.offer, messageOf(ref))
+		return nil
+	}
+	at := c.began
+	return c.b.observe(ctx, c.o.Incident, chat.Meta{Delivery: chat.DeliveryID(c.o.Key), At: at, Place: c.e.Room},
+		sight{ref: ref, said: &s.Said, tags: tags, complete: true, take: c.e.Take, at: at})
+}
+
+// tagsOf are the tags that are on a message.
+func (b *Bot) tagsOf(s chat.Seen) []incident.SeenTag {
+	var tags []incident.SeenTag
+	for _, r := range s.Reactions {
+		if tag, ok := b.tagOf(r.Emoji); ok && !r.From.Self {
+			tags = append(tags, incident.SeenTag{Tag: tag, Way: wayOf(r.Emoji), Person: personID(s.Said.Ref.Platform, r.From), At: r.At})
+		}
+	}
+	if s.Pinned {
+		tags = append(tags, incident.SeenTag{Tag: incident.TagTimeline, Way: incident.WayPin})
+	}
+	if tagsItself(s.Said.Text) {
+		tags = append(tags, wordTags(s.Said, true)...)
+	}
+	return tags
+}
+
+// finish records what the whole reading says: which known messages are to be looked for, what is offered, until when the
+// room is covered.
+func (c *reading) finish(tx storage.Tx) error {
+	in, err := tx.Incident(c.o.Incident)
+	if err != nil || !in.State.Live() {
+		return err
+	}
+	for _, ref := range c.missing(in) {
+		base := in.ID.String() + "/" + ref.Platform + "/" + ref.Channel + "/" + ref.Message
+		if _, err := tx.Owe(storage.Owed{Incident: in.ID, Key: base + "/look-up", Lane: "read|" + base, Platform: c.e.Room.Platform,
+			Effect: chat.LookUp{Message: refOf(ref)}}); err != nil {
+			return err
+		}
+	}
+	if err := c.makeOffer(tx, in); err != nil {
+		return err
+	}
+	return tx.SetCovered(roomOf(c.e.Room.Room()), c.began)
+}
+
+// missing are the tagged messages that should have been seen and were not: younger than what the platform keeps, with a
+// message read before and one after. Each is looked up by itself before it is said to be gone.
+func (c *reading) missing(in *incident.Incident) []incident.MessageRef {
+	var gone []incident.MessageRef
+	for _, m := range in.Followed(roomOf(c.e.Room.Room())) {
+		between := m.Said.After(c.first) && m.Said.Before(c.last) && m.Said.After(c.since) && m.Said.After(c.kept)
+		if between && !c.seen[refOf(m.Message)] {
+			gone = append(gone, m.Message)
+		}
+	}
+	return gone
+}
+
+// makeOffer asks people whether tags that are older than the link of the room count.
+func (c *reading) makeOffer(tx storage.Tx, in *incident.Incident) error {
+	events := in.Offer(c.offer)
+	if len(events) == 0 {
+		return nil
+	}
+	if err := tx.Append(in.ID, events...); err != nil {
+		return err
+	}
+	return owePost(tx, in.ID, c.o.Key+"/offer", c.e.Room, offerMessage(in.ID, len(c.offer), c.since, c.b.platforms[c.e.Room.Platform].Limits().Slash))
+}
+
+// unreadable says that a stretch of time is not known.
+func (c *reading) unreadable(why string) func(storage.Tx) error {
+	return func(tx storage.Tx) error {
+		in, err := tx.Incident(c.o.Incident)
+		if err != nil {
+			return err
+		}
+		room := roomOf(c.e.Room.Room())
+		events := in.Miss(incident.Gap{Room: room, From: c.b.unreadSince(tx, in, room), To: c.began, Why: why})
+		if err := tx.Append(in.ID, events...); err != nil {
+			return err
+		}
+		return tx.SetCovered(room, c.began)
+	}
+}
+
+// unreadSince is until when a room was read, or when it was linked at the latest.
+func (b *Bot) unreadSince(r storage.Reader, in *incident.Incident, room incident.RoomID) time.Time {
+	if covered := r.Covered(room); covered.After(in.Opened) {
+		return covered
+	}
+	return in.Opened
+}

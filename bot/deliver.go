@@ -1,0 +1,266 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"boswell/chat"
+	"boswell/incident"
+	"boswell/storage"
+)
+
+// settled is what became of the effects that were worked on.
+type settled struct {
+	again   time.Time       // when to try once more; zero where it is over
+	dropped []chat.EffectID // what hung on it and is dropped with it
+	changed []storage.Owed  // what hung on it and knows its target now
+}
+
+// result is what a platform made of an effect.
+type result struct {
+	place chat.Place // of a room
+	name  string
+	ref   chat.Ref // of a message
+	// then records what follows in the log, in the transaction that settles the effect.
+	then func(tx storage.Tx) error
+}
+
+// deliver does one effect and settles it, together with those that it makes needless.
+func (b *Bot) deliver(ctx context.Context, o storage.Owed, needless []storage.Owed) (settled, error) {
+	platform, connected := b.platforms[o.Platform]
+	var res result
+	err := errors.New("the connection is not configured any more")
+	if connected {
+		res, err = b.attempt(ctx, platform, &o)
+	} else {
+		err = chat.Final(err, fmt.Sprintf("The connection %q is not configured any more.", o.Platform))
+	}
+	if err == nil {
+		return b.settle(ctx, o, needless, res)
+	}
+	if ctx.Err() != nil {
+		return settled{again: b.clock.Now()}, nil // stopped in the middle: the store still owes it
+	}
+	f := chat.AsFailure(err)
+	b.log.Warn().Err(err).Str("effect", o.Key).Str("incident", o.Incident.String()).Str("platform", string(o.Platform)).
+		Bool("temporary", f.Temporary).Int("attempt", o.Attempts).Msg("an effect did not get through")
+	if f.Temporary && b.clock.Now().Sub(o.Born) < giveUp {
+		return b.postpone(ctx, o, f)
+	}
+	return b.drop(ctx, o, needless, f)
+}
+
+// attempt hands an effect to the platform. One that could happen twice is marked as begun first, and looked for when an
+// earlier attempt is in doubt.
+func (b *Bot) attempt(ctx context.Context, p chat.Platform, o *storage.Owed) (result, error) {
+	if !doubles(o.Effect) {
+		o.Attempts++
+		return b.perform(ctx, p, *o)
+	}
+	if o.Begun {
+		if res, found, err := b.lookFor(ctx, p, *o); err != nil || found {
+			return res, err
+		}
+	}
+	o.Begun = true
+	o.Attempts++
+	if err := b.putEffect(ctx, *o); err != nil {
+		return result{}, chat.Temporary(err, 0)
+	}
+	return b.perform(ctx, p, *o)
+}
+
+// doubles says that doing an effect twice would show. The others are simply repeated.
+func doubles(e chat.Effect) bool {
+	switch e.(type) {
+	case chat.Post, chat.Tell, chat.Upload:
+		return true
+	default:
+		return false
+	}
+}
+
+// lookFor finds out whether an effect in doubt has happened. Within the time in which the platform takes the same key once,
+// and where nobody can look, it is simply done again: a doubled line is better than a missing one.
+func (b *Bot) lookFor(ctx context.Context, p chat.Platform, o storage.Owed) (result, bool, error) {
+	within := p.Limits().Idempotent
+	if within < 0 || within > 0 && b.clock.Now().Sub(o.Born) < within {
+		return result{}, false, nil
+	}
+	finder, ok := p.(chat.Finder)
+	place := targetOf(o.Effect).Place
+	if !ok || place.Channel == "" {
+		return result{}, false, nil
+	}
+	ref, found, err := finder.Find(ctx, o.Key, place, o.Born)
+	return result{ref: ref}, found, err
+}
+
+func (b *Bot) putEffect(ctx context.Context, o storage.Owed) error {
+	_, err := b.store.Do(ctx, storage.Cause{Key: o.Key}, func(tx storage.Tx) (storage.Outcome, error) {
+		return storage.Outcome{}, tx.PutEffect(o)
+	})
+	return err
+}
+
+// settle removes an effect that is done, records what came of it, and tells the effects that waited for it where to go.
+func (b *Bot) settle(ctx context.Context, o storage.Owed, needless []storage.Owed, res result) (settled, error) {
+	var s settled
+	_, err := b.store.Do(context.WithoutCancel(ctx), storage.Cause{Key: o.Key}, func(tx storage.Tx) (storage.Outcome, error) {
+		s = settled{}
+		if err := settleAll(tx, append(needless, o)); err != nil {
+			return storage.Outcome{}, err
+		}
+		waiting, err := waitingFor(tx, o.ID)
+		if err != nil {
+			return storage.Outcome{}, err
+		}
+		for _, w := range waiting {
+			w.Effect = aimed(w.Effect, chat.Target{Place: res.place, Ref: res.ref})
+			if err := tx.PutEffect(w); err != nil {
+				return storage.Outcome{}, err
+			}
+			s.changed = append(s.changed, w)
+		}
+		return storage.Outcome{Incident: o.Incident}, b.outcome(tx, o, res)
+	})
+	if err != nil {
+		return settled{}, err
+	}
+	if _, room := o.Effect.(chat.MakeRoom); room {
+		return s, b.refresh(ctx)
+	}
+	return s, nil
+}
+
+func settleAll(tx storage.Tx, done []storage.Owed) error {
+	for _, e := range done {
+		if err := tx.Settle(e.ID); err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
+}
+
+// outcome records what an effect made: the room of the incident, its card.
+func (b *Bot) outcome(tx storage.Tx, o storage.Owed, res result) error {
+	if res.then != nil {
+		return res.then(tx)
+	}
+	if o.Incident == 0 {
+		return nil
+	}
+	in, err := tx.Incident(o.Incident)
+	if err != nil {
+		return err
+	}
+	var events []incident.Event
+	switch e := o.Effect.(type) {
+	case chat.MakeRoom:
+		if events, err = in.Link(incident.Room{RoomID: roomOf(res.place.Room()), Name: res.name, Home: true}); err != nil {
+			return nil // the incident ended meanwhile
+		}
+	case chat.Post:
+		if e.Card && in.State.Live() {
+			events = in.ShowCard(messageOf(res.ref))
+		}
+	}
+	return tx.Append(o.Incident, events...)
+}
+
+// postpone tries again later.
+func (b *Bot) postpone(ctx context.Context, o storage.Owed, f *chat.Failure) (settled, error) {
+	o.Begun = f.InDoubt && doubles(o.Effect)
+	o.Error = sentence(f)
+	o.Due = b.retryAt(o, f.After)
+	return settled{again: o.Due, changed: []storage.Owed{o}}, b.putEffect(context.WithoutCancel(ctx), o)
+}
+
+// retryAt is the platform's own delay, or one that doubles from a second to five minutes.
+func (b *Bot) retryAt(o storage.Owed, after time.Duration) time.Time {
+	if after <= 0 {
+		after = min(time.Second<<min(max(o.Attempts-1, 0), 10), 5*time.Minute)
+	}
+	return b.clock.Now().Add(after)
+}
+
+// drop gives an effect up, and all that hangs on it, where people see it.
+func (b *Bot) drop(ctx context.Context, o storage.Owed, needless []storage.Owed, f *chat.Failure) (settled, error) {
+	var s settled
+	_, err := b.store.Do(context.WithoutCancel(ctx), storage.Cause{Key: o.Key}, func(tx storage.Tx) (storage.Outcome, error) {
+		hanging, err := hangingOn(tx, o.ID)
+		if err != nil {
+			return storage.Outcome{}, err
+		}
+		s = settled{}
+		for _, e := range hanging {
+			s.dropped = append(s.dropped, e.ID)
+		}
+		if err := settleAll(tx, append(append(hanging, needless...), o)); err != nil || o.Incident == 0 {
+			return storage.Outcome{}, err
+		}
+		events, err := b.given(tx, o, f)
+		if err != nil {
+			return storage.Outcome{}, err
+		}
+		return storage.Outcome{Incident: o.Incident}, tx.Append(o.Incident, events...)
+	})
+	return s, err
+}
+
+// given is what the log says of an effect that was given up.
+func (b *Bot) given(tx storage.Tx, o storage.Owed, f *chat.Failure) ([]incident.Event, error) {
+	in, err := tx.Incident(o.Incident)
+	if err != nil {
+		return nil, err
+	}
+	why := sentence(f)
+	switch e := o.Effect.(type) {
+	case chat.LookUp:
+		return in.Observe(incident.Sighting{Message: messageOf(e.Message), Why: why, At: tx.Now()}), nil
+	case chat.Keep:
+		file := fileOf(e.File)
+		file.Problem = why
+		return in.KeepFile(messageOf(e.Message), file), nil
+	case chat.CatchUp:
+		room := roomOf(e.Room)
+		return in.Miss(incident.Gap{Room: room, From: b.unreadSince(tx, in, room), To: tx.Now(), Why: why}), nil
+	case chat.React:
+		return nil, nil // people see that it is missing; the entry itself is safe
+	default:
+		return []incident.Event{incident.SendFailed{What: chat.EffectKind(o.Effect), Room: roomOf(targetOf(o.Effect).Place.Room()), Why: why}}, nil
+	}
+}
+
+// waitingFor are the effects whose target is the result of one.
+func waitingFor(tx storage.Tx, id chat.EffectID) ([]storage.Owed, error) {
+	var waiting []storage.Owed
+	for e, err := range tx.Owed(id) {
+		if err != nil {
+			return nil, err
+		}
+		if targetOf(e.Effect).Of == id {
+			waiting = append(waiting, e)
+		}
+	}
+	return waiting, nil
+}
+
+// hangingOn are all effects that wait for one, directly or over others.
+func hangingOn(tx storage.Tx, id chat.EffectID) ([]storage.Owed, error) {
+	direct, err := waitingFor(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	all := direct
+	for _, e := range direct {
+		more, err := hangingOn(tx, e.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return all, nil
+}

@@ -1,0 +1,167 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"boswell/chat"
+	"boswell/incident"
+	"boswell/postmortem"
+	"boswell/storage"
+)
+
+// errUnable says that a platform lacks an ability. What it lacks is left out, not retried.
+var errUnable = errors.New("the platform cannot do this")
+
+// perform does one effect on a platform.
+func (b *Bot) perform(ctx context.Context, p chat.Platform, o storage.Owed) (result, error) {
+	switch e := o.Effect.(type) {
+	case chat.Post:
+		return b.post(ctx, p, o.Key, e.To.Place, e.Message)
+	case chat.Tell:
+		return b.tell(ctx, p, o.Key, e)
+	case chat.Upload:
+		return b.upload(ctx, p, o, e)
+	case chat.MakeRoom:
+		return makeRoom(ctx, p, o.Key, e)
+	case chat.LookUp:
+		return b.lookUp(ctx, p, o, e)
+	case chat.Keep:
+		return b.keep(ctx, p, o, e)
+	case chat.CatchUp:
+		return b.catchUp(ctx, p, o, e)
+	default:
+		return result{}, optional(ctx, p, e)
+	}
+}
+
+// optional does what a platform may lack without loss: then it is left out.
+func optional(ctx context.Context, p chat.Platform, e chat.Effect) error {
+	switch e := e.(type) {
+	case chat.Edit:
+		if x, ok := p.(chat.Editor); ok {
+			return x.Edit(ctx, e.On.Ref, fit(p.Limits(), e.Message)[0])
+		}
+	case chat.React:
+		if x, ok := p.(chat.Reactor); ok {
+			return ignoreGone(x.React(ctx, e.On, e.Emoji, !e.Removed))
+		}
+	case chat.Pin:
+		if x, ok := p.(chat.Pinner); ok {
+			return x.Pin(ctx, e.On.Ref, !e.Removed)
+		}
+	case chat.Invite:
+		if x, ok := p.(chat.Inviter); ok {
+			return x.Invite(ctx, e.To.Place, e.Users)
+		}
+	case chat.SetTopic:
+		if x, ok := p.(chat.Topicer); ok {
+			return x.SetTopic(ctx, e.To.Place, e.Topic)
+		}
+	case chat.Archive:
+		if x, ok := p.(chat.Archiver); ok {
+			return x.Archive(ctx, e.To.Place, e.Open)
+		}
+	case chat.Bookmark:
+		if x, ok := p.(chat.Bookmarker); ok {
+			return x.Bookmark(ctx, e.To.Place, e.Title, e.Link)
+		}
+	default:
+		return chat.Final(fmt.Errorf("%w: %T", errUnable, e), "This version does not know how to do that.")
+	}
+	return nil
+}
+
+// ignoreGone takes a message that is gone as done: there is nothing left to react to.
+func ignoreGone(err error) error {
+	if errors.Is(err, chat.ErrGone) {
+		return nil
+	}
+	return err
+}
+
+// post sends a message, in several parts where one cannot hold it. The first is the one that counts.
+func (b *Bot) post(ctx context.Context, p chat.Platform, key string, to chat.Place, m chat.Message) (result, error) {
+	var res result
+	for i, part := range fit(p.Limits(), m) {
+		partKey := key
+		if i > 0 {
+			partKey = fmt.Sprintf("%s/%d", key, i+1)
+		}
+		ref, err := p.Post(ctx, partKey, to, part)
+		if err != nil {
+			return res, err
+		}
+		if i == 0 {
+			res.ref = ref
+		}
+	}
+	return res, nil
+}
+
+// tell says something to one person: by a whisper, else in a direct message, else in the room, addressed to them.
+func (b *Bot) tell(ctx context.Context, p chat.Platform, key string, e chat.Tell) (result, error) {
+	if w, ok := p.(chat.Whisperer); ok && e.Near.Channel != "" {
+		for _, part := range fit(p.Limits(), e.Message) {
+			if err := w.Whisper(ctx, e.Near, e.To, part); err != nil {
+				return result{}, err
+			}
+		}
+		return result{}, nil
+	}
+	if place, ok := b.direct(ctx, p, e.To); ok {
+		return b.post(ctx, p, key, place, e.Message)
+	}
+	m := e.Message
+	m.Text = append(chat.Text{}.Mention(chat.User{ID: e.To}).Plain(" "), m.Text...)
+	return b.post(ctx, p, key, e.Near, m)
+}
+
+// upload sends a file: an export as it is now, or what the store keeps. Where files cannot be sent, or not one so large,
+// the text is posted.
+func (b *Bot) upload(ctx context.Context, p chat.Platform, o storage.Owed, e chat.Upload) (result, error) {
+	contents, err := b.contents(ctx, o, e)
+	if err != nil {
+		return result{}, err
+	}
+	up, ok := p.(chat.Uploader)
+	if ok && p.Limits().File >= int64(len(contents)) {
+		ref, err := up.Upload(ctx, o.Key, e.To.Place, e, strings.NewReader(contents), int64(len(contents)))
+		return result{ref: ref}, err
+	}
+	return b.post(ctx, p, o.Key, e.To.Place, chat.Message{Text: e.Caption.Block(contents)})
+}
+
+func (b *Bot) contents(ctx context.Context, o storage.Owed, e chat.Upload) (string, error) {
+	if e.Style == "" {
+		return b.kept(e.Hash)
+	}
+	var in *incident.Incident
+	names := map[incident.PersonID]string{}
+	err := b.store.View(ctx, func(r storage.Reader) (err error) {
+		for p := range r.People() {
+			names[p.ID] = p.Name
+		}
+		in, err = r.Incident(o.Incident)
+		return err
+	})
+	if err != nil {
+		return "", chat.Temporary(err, 0)
+	}
+	rendered, _, err := postmortem.Render(e.Style, in, func(p incident.PersonID) string { return names[p] })
+	if err != nil {
+		return "", chat.Final(err, sentence(err))
+	}
+	return string(rendered), nil
+}
+
+func makeRoom(ctx context.Context, p chat.Platform, key string, e chat.MakeRoom) (result, error) {
+	maker, ok := p.(chat.RoomMaker)
+	if !ok {
+		return result{}, chat.Final(errUnable, "I cannot make rooms here. Start the incident in a room with room:here.")
+	}
+	place, name, err := maker.MakeRoom(ctx, key, e.Room)
+	return result{place: place, name: name}, err
+}
