@@ -66,7 +66,8 @@ func (b *Bot) ask(ctx context.Context, p chat.Platform, q question) (chat.Reply,
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	return out.Reply, b.refresh(ctx)
+	b.relink(ctx)
+	return out.Reply, nil
 }
 
 // decide runs a command within its transaction.

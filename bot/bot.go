@@ -185,6 +185,13 @@ func (b *Bot) refresh(ctx context.Context) error {
 	})
 }
 
+// relink reads the links again after something may have changed them. What was decided stands even if that fails.
+func (b *Bot) relink(ctx context.Context) {
+	if err := b.refresh(context.WithoutCancel(ctx)); err != nil {
+		b.log.Error().Err(err).Msg("could not read which rooms are linked; messages of new rooms may be missed until the next command")
+	}
+}
+
 // sentence is what people may read of an error: a refusal as it is, the platform's own words where it has some, else that
 // something broke.
 func sentence(err error) string {

@@ -33,7 +33,9 @@ func (b *Bot) deliver(ctx context.Context, o storage.Owed, needless []storage.Ow
 	var res result
 	err := errors.New("the connection is not configured any more")
 	if connected {
-		res, err = b.attempt(ctx, platform, &o)
+		timed, cancel := context.WithTimeout(ctx, patience(o.Effect))
+		res, err = b.attempt(timed, platform, &o)
+		cancel()
 	} else {
 		err = chat.Final(err, fmt.Sprintf("The connection %q is not configured any more.", o.Platform))
 	}
@@ -50,6 +52,16 @@ func (b *Bot) deliver(ctx context.Context, o storage.Owed, needless []storage.Ow
 		return b.postpone(ctx, o, f)
 	}
 	return b.drop(ctx, o, needless, f)
+}
+
+// patience is how long a platform may take over an effect before its answer is no longer waited for.
+func patience(e chat.Effect) time.Duration {
+	switch e.(type) {
+	case chat.Upload, chat.Keep, chat.CatchUp:
+		return 10 * time.Minute
+	default:
+		return time.Minute
+	}
 }
 
 // attempt hands an effect to the platform. One that could happen twice is marked as begun first, and looked for when an
@@ -130,7 +142,7 @@ func (b *Bot) settle(ctx context.Context, o storage.Owed, needless []storage.Owe
 		return settled{}, err
 	}
 	if _, room := o.Effect.(chat.MakeRoom); room {
-		return s, b.refresh(ctx)
+		b.relink(ctx)
 	}
 	return s, nil
 }

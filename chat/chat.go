@@ -136,7 +136,7 @@ type (
 		On      Ref
 		Message *Said // the message itself, where the platform sends it along
 	}
-	// Said is a message as it now stands: new, or edited (then Edited is set).
+	// Said is a message as it now stands: new, or edited (then Edited is set). At is when it was first said.
 	Said struct {
 		Meta
 		Ref    Ref

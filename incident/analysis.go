@@ -112,8 +112,11 @@ func checkBug(link string) error {
 	if link == "" {
 		return nil
 	}
+	if _, err := words(link, "address of the bug", MaxAddress); err != nil {
+		return err
+	}
 	u, err := url.Parse(link)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.ContainsAny(link, " \t\n|") {
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.ContainsAny(link, " \t\n|\uFFFD") {
 		return Refuse("%q is not the address of a bug. Write it in full, like bug:https://example.com/issues/12.", cut(link, 60))
 	}
 	return nil
@@ -201,7 +204,7 @@ func nth[T any](in *Incident, list []T, n int, what, add string) (T, error) {
 	case len(list) == 0:
 		return none, Refuse("%s has no %s yet. `%s` adds one.", in.ID, what, add)
 	case n < 1 || n > len(list):
-		return none, Refuse("There is no %s %d: they go from 1 to %d.", what, n, len(list))
+		return none, Refuse("There is no %s %d. Choose one from 1 to %d.", what, n, len(list))
 	default:
 		return list[n-1], nil
 	}

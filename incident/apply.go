@@ -84,8 +84,16 @@ func (in *Incident) applyState(r Record, e Event) {
 	case UpdatePosted:
 		in.Updated = r.At
 	case ReminderSnoozed:
-		in.Snoozed[e.Reminder] = e.Until
+		in.snooze(e)
 	}
+}
+
+func (in *Incident) snooze(e ReminderSnoozed) {
+	if e.Until.IsZero() {
+		delete(in.Snoozed, e.Reminder)
+		return
+	}
+	in.Snoozed[e.Reminder] = e.Until
 }
 
 func (in *Incident) applyAnalysis(e Event) {
@@ -154,7 +162,7 @@ func (in *Incident) applyRoom(e Event) {
 	case CardPosted:
 		in.Cards[RoomID{Platform: e.Card.Platform, Channel: e.Card.Channel}] = e.Card
 	case Missed:
-		in.Gaps = append(slices.Clip(in.Gaps), Gap{e.Room, e.From, e.To, e.Why})
+		in.Gaps = append(slices.Clip(in.Gaps), Gap(e))
 	case SendFailed:
 		in.Failures = append(slices.Clip(in.Failures), e)
 	}

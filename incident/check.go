@@ -8,9 +8,10 @@ import (
 
 // The longest texts that are taken, in characters.
 const (
-	MaxTitle = 200
-	MaxWords = 300   // a name, a status, an owner
-	MaxText  = 20000 // a paragraph, a note, a cause
+	MaxTitle   = 200
+	MaxWords   = 300   // a name, a status, an owner
+	MaxAddress = 2000  // the link of a bug
+	MaxText    = 20000 // a paragraph, a note, a cause
 )
 
 // live refuses changes of an incident that has ended.

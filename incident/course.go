@@ -169,7 +169,7 @@ func (in *Incident) Unlink(id RoomID) ([]Event, error) {
 	case !linked:
 		return nil, nil
 	case r.Home:
-		return nil, Refuse("%s is fought in %s, so that room stays linked.", in.ID, r.Name)
+		return nil, Refuse("%s is fought in %s, so that room stays linked. When it is over, `/incident close` ends it.", in.ID, r.Name)
 	default:
 		return []Event{RoomUnlinked{id}}, nil
 	}
@@ -193,5 +193,5 @@ func (in *Incident) Miss(g Gap) []Event {
 	if !in.State.Live() || !g.To.After(g.From) {
 		return nil
 	}
-	return []Event{Missed{g.Room, g.From, g.To, g.Why}}
+	return []Event{Missed(g)}
 }

@@ -138,12 +138,9 @@ func (in *Incident) applyTagged(r Record, e Tagged) {
 	m.tags[keyOf(e.Tag, e.Way, e.Tagger)] = tagState{true, e.At, e.Tagger, r.Seq}
 	m.entry = e.Entry
 	in.count(e.Entry)
-	if old, ok := in.entries[e.Entry]; ok {
-		fresh := *old
-		in.entries[e.Entry] = &fresh
-		return
+	if _, ok := in.entries[e.Entry]; !ok {
+		in.entries[e.Entry] = &Entry{ID: e.Entry, Message: &e.Message, Recorded: r.At, seq: r.Seq}
 	}
-	in.entries[e.Entry] = &Entry{ID: e.Entry, Message: &e.Message, Recorded: r.At, seq: r.Seq}
 }
 
 func (in *Incident) applyUntagged(r Record, e Untagged) {
@@ -282,7 +279,7 @@ func (in *Incident) Entry(id EntryID) (Entry, bool) {
 // EntryOf is the handle of what a message became, if it was ever tagged.
 func (in *Incident) EntryOf(ref MessageRef) (EntryID, bool) {
 	m, ok := in.messages[ref]
-	if !ok {
+	if !ok || m.entry == "" {
 		return "", false
 	}
 	return m.entry, true

@@ -89,7 +89,7 @@ type (
 	UpdatePosted struct {
 		Text string `json:"text"`
 	}
-	// ReminderSnoozed silences a reminder until a time.
+	// ReminderSnoozed silences a reminder until a time; the zero time lets it speak again.
 	ReminderSnoozed struct {
 		Reminder string    `json:"reminder"`
 		Until    time.Time `json:"until"`

@@ -3,6 +3,8 @@ package incident
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A Field is a part of the incident's document that people set in words. `front.<key>` fields are open.
@@ -77,8 +79,13 @@ func ParseField(text string) (Field, error) {
 
 func frontField(name string) (Field, error) {
 	key := strings.TrimPrefix(name, FrontPrefix)
-	if key == "" || len(key) > 40 || strings.ContainsAny(key, " \t\n\"'{}[]:") {
+	if key == "" || len([]rune(key)) > 40 || !utf8.ValidString(key) || strings.ContainsFunc(key, notOfKey) {
 		return "", Refuse("%q is not a key of front matter. Use letters, digits, - and _, for example front.cover.", cut(key, 40))
 	}
 	return Field(name), nil
+}
+
+// notOfKey says that a character cannot stand in a key. Letters of all languages can.
+func notOfKey(r rune) bool {
+	return !unicode.In(r, unicode.Letter, unicode.Mark, unicode.Digit) && !strings.ContainsRune("-_.", r)
 }

@@ -37,7 +37,7 @@ func (in *Incident) Note(n Note) ([]Event, error) {
 	}
 	loc := in.Zone.Location()
 	if n.At.Known() && (!before.Happened.Known() || !n.At.Instant(loc).Equal(before.Happened.Instant(loc))) {
-		return nil, Refuse("Entry %s has another time, so the order follows from the times. Leave out after:%s, or give at:? for a note without a time.", n.After, n.After)
+		return nil, Refuse("Entry %s has another time, so the order follows from the times. Leave out after:%s, or give at:? for a note without a time.", before.ID, cut(n.After, 40))
 	}
 	e.After = before.ID
 	return []Event{e}, nil
@@ -55,7 +55,7 @@ func (in *Incident) Find(label string) (Entry, error) {
 	if e, ok := in.Entry(EntryID(label)); ok {
 		return e, nil
 	}
-	return Entry{}, Refuse("Entry %s is not in the timeline of %s. `/incident timeline` shows it.", label, in.ID)
+	return Entry{}, Refuse("Entry %s is not in the timeline of %s. `/incident timeline` shows it.", cut(label, 40), in.ID)
 }
 
 // Edit decides a new text or time of an entry, by hand; nil leaves a part as it is.

@@ -47,35 +47,35 @@ func (in *Incident) Observe(s Sighting) []Event {
 	if !known {
 		m = &message{ref: s.Message}
 	}
-	events := in.tagChanges(m, s)
-	tagged := slices.ContainsFunc(events, func(e Event) bool { _, ok := e.(Tagged); return ok })
+	events, after := in.tagChanges(m, s)
+	tagged := len(setTags(after)) > 0
 	return append(events, contentChanges(m, s, tagged)...)
 }
 
-// tagChanges are the tags that differ. What is older than what the log knows of the same tag changes nothing, so deliveries
-// may come twice and in any order; of two changes at the same instant the removal stands.
-func (in *Incident) tagChanges(m *message, s Sighting) []Event {
-	var events []Event
+// tagChanges are the tags that differ, and what is known of tags after them. What is older than what the log knows of the
+// same tag changes nothing, so deliveries may come twice and in any order; of two changes at the same instant the removal
+// stands.
+func (in *Incident) tagChanges(m *message, s Sighting) (events []Event, after map[tagKey]tagState) {
 	entry := m.entry
 	if entry == "" {
 		entry = in.nextEntry()
 	}
-	tags := maps.Clone(m.tags)
-	if tags == nil {
-		tags = map[tagKey]tagState{}
+	after = maps.Clone(m.tags)
+	if after == nil {
+		after = map[tagKey]tagState{}
 	}
 	for _, t := range spread(m, s) {
 		key, at := keyOf(t.Tag, t.Way, t.Person), t.At
 		if at.IsZero() {
 			at = s.At
 		}
-		if old, known := tags[key]; !t.tells(old, known, at) || !known && in.onOffer(s) {
+		if old, known := after[key]; !t.tells(old, known, at) || !known && in.onOffer(s) {
 			continue
 		}
-		tags[key] = tagState{set: !t.Removed, at: at, by: t.Person}
+		after[key] = tagState{set: !t.Removed, at: at, by: t.Person}
 		events = append(events, tagEvent(s.Message, t, at, entry))
 	}
-	return events
+	return events, after
 }
 
 // onOffer says that what was read back of a message was offered to people, who did not take it.
@@ -133,10 +133,12 @@ func spread(m *message, s Sighting) []SeenTag {
 	return tags
 }
 
+func (m *message) setTags() []tagKey { return setTags(m.tags) }
+
 // setTags are the tags that are set, in a fixed order.
-func (m *message) setTags() []tagKey {
+func setTags(tags map[tagKey]tagState) []tagKey {
 	var keys []tagKey
-	for k, s := range m.tags {
+	for k, s := range tags {
 		if s.set {
 			keys = append(keys, k)
 		}
@@ -147,10 +149,10 @@ func (m *message) setTags() []tagKey {
 	return keys
 }
 
-// contentChanges are the changes of the text of a message that has a tag now, or had one. A deletion is final.
+// contentChanges are the changes of the text of a message that is tagged, or was while its text was read. A deletion is final.
 func contentChanges(m *message, s Sighting, tagged bool) []Event {
 	switch {
-	case m.deleted || !tagged && m.content == nil && len(m.setTags()) == 0:
+	case m.deleted || !tagged && m.content == nil:
 		return nil
 	case s.Gone:
 		return []Event{MessageDeleted{Message: s.Message, At: s.At}}
@@ -163,13 +165,14 @@ func contentChanges(m *message, s Sighting, tagged bool) []Event {
 	}
 }
 
-// older says that c is not yet what the newer content says.
+// older says that c is not yet what the newer content says. Of two versions the later counts even if it says the same, since
+// one between them may still arrive.
 func (c *Content) older(than Content) bool {
 	if c == nil {
 		return true
 	}
-	if c.Version.After(than.Version) {
-		return false
+	if !c.Version.Equal(than.Version) {
+		return than.Version.After(c.Version)
 	}
 	return c.Text != than.Text || !slices.EqualFunc(c.Files, than.Files, func(a, b File) bool { return a.ID == b.ID })
 }

@@ -50,7 +50,8 @@ func (in *Incident) changeResponder(r Record, person PersonID, change func(*Resp
 }
 
 func (in *Incident) putResponder(fresh Responder) {
-	in.Responders = put(in.Responders, fresh, func(o Responder) bool { return o.Person == fresh.Person }, nil)
+	in.Responders = put(in.Responders, fresh, func(o Responder) bool { return o.Person == fresh.Person },
+		func(a, b Responder) int { return a.Joined.Compare(b.Joined) })
 }
 
 func (in *Incident) restoreResponder(e ResponderRestored) {

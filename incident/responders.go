@@ -15,7 +15,7 @@ func (in *Incident) Join(p PersonID, did string) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return changed(!there || r.Did != did, Joined{p, did}), nil
+	return changed(!there || !r.Left.IsZero() || r.Did != did, Joined{p, did}), nil
 }
 
 // Leave decides that a person's part is over, and with it their roles.

@@ -39,20 +39,25 @@ func (in *Incident) Pending() []Entry {
 }
 
 func compareEntries(a, b Entry, loc *time.Location) int {
+	if !a.Happened.Known() && !b.Happened.Known() {
+		return cmp.Compare(a.seq, b.seq)
+	}
 	return cmp.Or(
-		a.rank(loc).Compare(b.rank(loc)),
+		cmp.Compare(a.knownRank(), b.knownRank()),
+		a.Happened.Instant(loc).Compare(b.Happened.Instant(loc)),
 		cmp.Compare(a.clockRank(), b.clockRank()),
-		a.saidRank().Compare(b.saidRank()),
+		a.Said.Compare(b.Said),
 		strings.Compare(a.order, b.order),
 		cmp.Compare(a.seq, b.seq),
 	)
 }
 
-func (e Entry) rank(loc *time.Location) time.Time {
-	if !e.Happened.Known() {
-		return time.Time{}
+// knownRank puts the entries without a time first.
+func (e Entry) knownRank() int {
+	if e.Happened.Known() {
+		return 1
 	}
-	return e.Happened.Instant(loc)
+	return 0
 }
 
 // clockRank puts a day before the timed entries of its first minute.
@@ -63,26 +68,17 @@ func (e Entry) clockRank() int {
 	return 0
 }
 
-// saidRank is when the entry was said. Entries without a time stand in their order of entry, which is when they were
-// recorded.
-func (e Entry) saidRank() time.Time {
-	if !e.Happened.Known() {
-		return time.Time{}
-	}
-	return e.Said
-}
-
 // anchored puts the entries that were placed by hand directly behind the one they name, each behind those placed there
 // before it. An entry whose own time differs stands by its time.
 func anchored(entries []Entry, loc *time.Location) []Entry {
 	behind := map[EntryID][]Entry{}
 	starts := map[EntryID]time.Time{}
 	for _, e := range entries {
-		starts[e.ID] = e.rank(loc)
+		starts[e.ID] = e.Happened.Instant(loc)
 	}
 	free := slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool {
 		start, there := starts[e.After]
-		if e.After == "" || !there || e.After == e.ID || e.Happened.Known() && !e.rank(loc).Equal(start) {
+		if !there || !e.follows(e.After) || e.Happened.Known() && !e.Happened.Instant(loc).Equal(start) {
 			return false
 		}
 		behind[e.After] = append(behind[e.After], e)
@@ -98,10 +94,14 @@ func anchored(entries []Entry, loc *time.Location) []Entry {
 	return ordered
 }
 
+// follows says that the entry is younger than another one. Only such an entry can be placed behind the other, so that no
+// two wait for each other.
+func (e Entry) follows(other EntryID) bool { return compareHandles(string(other), string(e.ID)) < 0 }
+
 func place(ordered []Entry, e Entry, behind map[EntryID][]Entry) []Entry {
 	ordered = append(ordered, e)
 	next := behind[e.ID]
-	delete(behind, e.ID)
+	slices.SortFunc(next, func(a, b Entry) int { return cmp.Compare(a.seq, b.seq) })
 	for _, b := range next {
 		ordered = place(ordered, b, behind)
 	}

@@ -17,12 +17,12 @@ type change struct {
 
 // remember keeps what would take the record back, before it is applied.
 func (in *Incident) remember(r Record) {
-	if r.By == "" {
-		return
+	parts, what, back := in.inverse(r.Event)
+	for _, part := range parts {
+		in.touched[part] = r.Seq
 	}
-	part, what, back := in.inverse(r.Event)
 	final := irreversible(r.Event)
-	if part == "" && final == "" {
+	if r.By == "" || len(parts) == 0 && final == "" {
 		return
 	}
 	c := in.undo[r.By]
@@ -35,9 +35,8 @@ func (in *Incident) remember(r Record) {
 		in.undo[r.By] = c
 		return
 	}
-	in.touched[part] = r.Seq
 	c.back = append(slices.Clone(back), c.back...)
-	c.subjects = append(slices.Clip(c.subjects), part)
+	c.subjects = append(slices.Clip(c.subjects), parts...)
 	if !slices.Contains(c.what, what) {
 		c.what = append(slices.Clip(c.what), what)
 	}
@@ -81,9 +80,22 @@ func (in *Incident) Undo(by PersonID) (events []Event, what []string, err error)
 	return slices.Clone(c.back), slices.Clone(c.what), nil
 }
 
-// inverse names the part that an event changes, says so in words, and gives the events that restore what is there now. An
-// event that nobody undoes has no part.
-func (in *Incident) inverse(e Event) (part subject, what string, back []Event) {
+// inverse names the parts that an event changes, says so in words, and gives the events that restore what is there now. An
+// event that nobody undoes has no parts.
+func (in *Incident) inverse(e Event) (parts []subject, what string, back []Event) {
+	switch e.(type) {
+	case Joined, Left, ResponderRestored, RoleTaken, RoleLeft:
+		return in.inversePeople(e)
+	}
+	part, what, back := in.inverseOfPart(e)
+	if part == "" {
+		return nil, "", nil
+	}
+	return []subject{part}, what, back
+}
+
+// inverseOfPart is the inverse of an event that changes one part at most.
+func (in *Incident) inverseOfPart(e Event) (part subject, what string, back []Event) {
 	switch e := e.(type) {
 	case FieldSet:
 		return in.inverseField(e.Field)
@@ -102,13 +114,11 @@ func (in *Incident) inverse(e Event) (part subject, what string, back []Event) {
 	case SeveritySet:
 		return "severity", "The severity", []Event{SeveritySet{in.Severity}}
 	case StatusSet:
-		return "status", "The status", []Event{FieldSet{fieldStatus, in.fields[fieldStatus]}}
+		return in.inverseField(fieldStatus)
 	case Mitigated, Resolved, StateRestored:
 		return "state", "The state", []Event{StateRestored{in.State, in.Mitigated, in.Resolved}}
 	case ReminderSnoozed:
 		return subject("snooze:" + e.Reminder), "The snooze", []Event{ReminderSnoozed{e.Reminder, in.Snoozed[e.Reminder]}}
-	case Joined, Left, ResponderRestored, RoleTaken, RoleLeft:
-		return in.inversePeople(e)
 	case RoomLinked, RoomUnlinked:
 		return in.inverseRoom(e)
 	}
@@ -119,7 +129,11 @@ func (in *Incident) inverse(e Event) (part subject, what string, back []Event) {
 }
 
 func (in *Incident) inverseField(f Field) (subject, string, []Event) {
-	return subject("field:" + f), "The field " + string(f), []Event{FieldSet{f, in.fields[f]}}
+	what := "The field " + string(f)
+	if f == fieldStatus {
+		what = "The status"
+	}
+	return subject("field:" + f), what, []Event{FieldSet{f, in.fields[f]}}
 }
 
 func (in *Incident) inverseEntry(e Event) (subject, string, []Event) {
@@ -130,10 +144,10 @@ func (in *Incident) inverseEntry(e Event) (subject, string, []Event) {
 		return part, what, []Event{EntryRemoved{e.Entry}}
 	case EntryRemoved:
 		part, what := named(e.Entry)
-		return part, what, []Event{EntryRestored{e.Entry}}
+		return part, what, []Event{EntryRestored(e)}
 	case EntryRestored:
 		part, what := named(e.Entry)
-		return part, what, []Event{EntryRemoved{e.Entry}}
+		return part, what, []Event{EntryRemoved(e)}
 	case EntryReworded:
 		part, what := named(e.Entry)
 		return part, what, in.hand(e.Entry, true, false)
@@ -204,9 +218,9 @@ func (in *Incident) inverseList(e Event) (subject, string, []Event) {
 	case SupportAdded:
 		return subject("support:" + e.Support.Entry), "The supporting information", []Event{SupportRemoved{e.Support.Entry}}
 	case SupportRemoved:
-		return subject("support:" + e.Entry), "The supporting information", []Event{SupportRestored{e.Entry}}
+		return subject("support:" + e.Entry), "The supporting information", []Event{SupportRestored(e)}
 	case SupportRestored:
-		return subject("support:" + e.Entry), "The supporting information", []Event{SupportRemoved{e.Entry}}
+		return subject("support:" + e.Entry), "The supporting information", []Event{SupportRemoved(e)}
 	default:
 		return "", "", nil
 	}
@@ -236,21 +250,77 @@ func (in *Incident) inverseAction(id ActionID) (subject, string, []Event) {
 	return subject("action:" + id), "The action item", []Event{ActionRevised{in.Actions[i]}}
 }
 
-// inversePeople restores everybody whom the event touches: who is named, and who has the role now.
-func (in *Incident) inversePeople(e Event) (subject, string, []Event) {
+// inversePeople restores everybody whom the event touches.
+func (in *Incident) inversePeople(e Event) (parts []subject, what string, back []Event) {
+	people, roles := in.concerned(e)
+	for _, p := range people {
+		parts = append(parts, subject("person:"+p))
+	}
+	for _, r := range roles {
+		parts = append(parts, subject("role:"+r))
+	}
+	return parts, peopleWords(e), in.restore(people...)
+}
+
+// concerned are everybody whose part the event changes, and the roles that it gives or ends: who takes such a role since
+// has touched the same thing.
+func (in *Incident) concerned(e Event) (people []PersonID, roles []Role) {
 	switch e := e.(type) {
 	case Joined:
-		return subject("person:" + e.Person), "Joining", in.restore(e.Person)
+		return []PersonID{e.Person}, nil
 	case Left:
-		return subject("person:" + e.Person), "Leaving", in.restore(e.Person)
+		return []PersonID{e.Person}, in.rolesOf(e.Person)
 	case ResponderRestored:
-		return subject("person:" + e.Person), "The responder", in.restore(e.Person)
+		roles = in.rolesOf(e.Person)
+		if e.Responder != nil {
+			roles = append(roles, e.Responder.held()...)
+		}
+		return []PersonID{e.Person}, roles
 	case RoleTaken:
-		return subject("role:" + e.Role), "The role " + string(e.Role), in.restore(e.Person, in.Holder(e.Role))
+		return append(in.holders(e.Role), e.Person), []Role{e.Role}
 	case RoleLeft:
-		return subject("role:" + e.Role), "The role " + string(e.Role), in.restore(in.Holder(e.Role))
+		return in.holders(e.Role), []Role{e.Role}
 	default:
-		return "", "", nil
+		return nil, nil
+	}
+}
+
+// holders are the people who have a role now: one, or nobody.
+func (in *Incident) holders(role Role) []PersonID {
+	if p := in.Holder(role); p != "" {
+		return []PersonID{p}
+	}
+	return nil
+}
+
+func (in *Incident) rolesOf(p PersonID) []Role {
+	r, _ := in.Responder(p)
+	return r.held()
+}
+
+// held are the roles that a responder has now.
+func (r Responder) held() []Role {
+	var roles []Role
+	for _, span := range r.Roles {
+		if span.To.IsZero() {
+			roles = append(roles, span.Role)
+		}
+	}
+	return roles
+}
+
+func peopleWords(e Event) string {
+	switch e := e.(type) {
+	case Joined:
+		return "Joining"
+	case Left:
+		return "Leaving"
+	case RoleTaken:
+		return "The role " + string(e.Role)
+	case RoleLeft:
+		return "The role " + string(e.Role)
+	default:
+		return "The responder"
 	}
 }
 

@@ -25,6 +25,8 @@ var (
 	// ErrFull says that there is no room on the disk; nothing was changed, and the same call works once there is.
 	ErrFull   = errors.New("the disk is full")
 	ErrClosed = errors.New("the store is closed")
+	// ErrReadOnly says that the store was opened for reading only.
+	ErrReadOnly = errors.New("the store is open for reading only")
 )
 
 // A Cause says why a transaction is run.
@@ -89,10 +91,10 @@ type Commit struct {
 	Scheduled bool          // due times were added or changed
 }
 
-// A Reader reads. What it returns belongs to the caller and stays as it is after View or Do.
+// A Reader reads, until View or Do returns. What it gave belongs to the caller and stays as it is, but for Incident within Do.
 type Reader interface {
-	// Incident folds an incident; an unknown one is ErrNotFound. Within Do it shows what the transaction wrote. The caller
-	// only reads it.
+	// Incident folds an incident; an unknown one is ErrNotFound. The caller only reads it. Within Do it is the state that the
+	// transaction works on: it goes on to show what the transaction writes, so it is not kept after fn returned.
 	Incident(id incident.ID) (*incident.Incident, error)
 	// Head is the number of the last record of an incident and the hash of the chain there.
 	Head(id incident.ID) (seq uint64, hash incident.Hash, err error)
@@ -113,8 +115,8 @@ type Reader interface {
 	Covered(room incident.RoomID) time.Time
 	// Value is a short-lived value that PutValue kept: the state of a form, a long value of a button.
 	Value(key string) ([]byte, bool)
-	// Owed lists what is owed and not settled, in the order of EffectIDs.
-	Owed() iter.Seq2[Owed, error]
+	// Owed lists what is owed and not settled, behind an effect (0: all), in the order of EffectIDs.
+	Owed(after chat.EffectID) iter.Seq2[Owed, error]
 	// Scheduled lists what is due, soonest first.
 	Scheduled() iter.Seq[Due]
 }
@@ -129,7 +131,8 @@ type Tx interface {
 	// Append adds events to the log of an incident.
 	Append(id incident.ID, events ...incident.Event) error
 
-	// Owe promises an effect. The same key owes once: asked again it returns the effect that is there.
+	// Owe promises an effect; ID and Born are set here. A key that is owed already owes once: asked again it returns the
+	// effect that is there. A key is free again once its effect is settled.
 	Owe(o Owed) (chat.EffectID, error)
 	// Effect is one that is owed; a settled or unknown one is ErrNotFound.
 	Effect(id chat.EffectID) (Owed, error)
@@ -161,7 +164,8 @@ type Summary struct {
 	Closed    time.Time         `json:"closed,omitzero"`
 	Commander incident.PersonID `json:"commander,omitempty"`
 	// Platforms are the connections whose rooms the incident has: whose members may see it.
-	Platforms  []string                     `json:"platforms,omitempty"`
+	Platforms []string `json:"platforms,omitempty"`
+	// Responders are the people who took part, each with the roles that they have now, with commas between them.
 	Responders map[incident.PersonID]string `json:"responders,omitempty"`
 	Entries    int                          `json:"entries"` // records in the log, as a measure of its length
 }

@@ -1,0 +1,83 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"boswell/chat"
+)
+
+func TestFitSplitsAtLines(t *testing.T) {
+	text := strings.Repeat("one line of the timeline\n", 40)
+	parts := fit(chat.Limits{Text: 400, Buttons: 5}, chat.Message{
+		Text:    chat.Say("Timeline\n").Bold(text),
+		Buttons: []chat.Button{{Label: "More"}},
+	})
+	if len(parts) < 3 {
+		t.Fatalf("got %d messages, want the text in at least 3", len(parts))
+	}
+	var whole strings.Builder
+	for i, p := range parts {
+		s := p.Text.String()
+		whole.WriteString(s)
+		if n := utf8.RuneCountInString(s); n > 400 {
+			t.Errorf("message %d has %d characters, more than 400", i, n)
+		}
+		if !strings.HasSuffix(s, "\n") {
+			t.Errorf("message %d does not end with a line: %q", i, s[len(s)-20:])
+		}
+		if (len(p.Buttons) > 0) != (i == len(parts)-1) {
+			t.Errorf("message %d of %d has %d buttons; only the last should", i, len(parts), len(p.Buttons))
+		}
+	}
+	if got, want := whole.String(), "Timeline\n"+text; got != want {
+		t.Errorf("the parts do not add up to the text:\n%q\nwant\n%q", got, want)
+	}
+}
+
+func TestFitCutsALineThatIsTooLong(t *testing.T) {
+	text := strings.Repeat("ä", 950)
+	var got string
+	for _, p := range fit(chat.Limits{Text: 300}, chat.Message{Text: chat.Say("x").Code(text)}) {
+		if n := utf8.RuneCountInString(p.Text.String()); n > 300 {
+			t.Errorf("a message has %d characters, more than 300", n)
+		}
+		got += p.Text.String()
+	}
+	if got != "x"+text {
+		t.Errorf("the parts do not add up to the text")
+	}
+}
+
+func TestFitWritesButtonsAsWords(t *testing.T) {
+	buttons := []chat.Button{{Label: "Join", Typed: "!incident join"}, {Label: "Snooze", Typed: "!incident snooze"}}
+	tests := []struct {
+		name  string
+		limit int
+		text  string
+		left  int
+	}{
+		{"none", 0, "Hello\nJoin: !incident join\nSnooze: !incident snooze", 0},
+		{"one", 1, "Hello\nSnooze: !incident snooze", 1},
+		{"enough", 5, "Hello", 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			parts := fit(chat.Limits{Buttons: tt.limit}, chat.Message{Text: chat.Say("Hello"), Buttons: buttons})
+			if got := parts[0].Text.String(); got != tt.text || len(parts[0].Buttons) != tt.left {
+				t.Errorf("got %q with %d buttons, want %q with %d", got, len(parts[0].Buttons), tt.text, tt.left)
+			}
+		})
+	}
+}
+
+func TestRefusalShowsWhatToType(t *testing.T) {
+	text := refusalText("INC-7 is closed. `/incident reopen` opens it again.")
+	if got, want := text.String(), "INC-7 is closed. /incident reopen opens it again."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if text[1].Kind != chat.SpanCode || text[1].Text != "/incident reopen" {
+		t.Errorf("what to type is shown as %+v", text[1])
+	}
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"text/tabwriter"
+
+	"boswell/incident"
+)
+
+type eraseCommand struct {
+	where
+	Incident string `arg:"" help:"Which incident, such as INC-7."`
+	Record   uint64 `arg:"" optional:"" help:"Which record, by its number. Without it the records are listed."`
+	Yes      bool   `help:"I mean it: this cannot be taken back."`
+}
+
+// Help is the longer help of the command.
+func (eraseCommand) Help() string {
+	return `Erases the contents of one record for good, with the kept files that no other record names. That there was a record, when, of which kind and by whom remains, and the chain of hashes still verifies. Backups keep what they have. For what people may see again, /incident undo and removing the tag are the way; this is for what must not be kept.
+
+Without a number it lists the records of the incident: their number, when each was made, of which kind it is and who caused it.
+
+Examples:
+
+    boswell erase INC-7
+    boswell erase INC-7 12 --yes`
+}
+
+// Run lists records or erases one.
+func (e eraseCommand) Run(ctx context.Context, s streams) error {
+	if e.Record == 0 {
+		return e.with(ctx, false, func(c *client) error { return e.list(ctx, c, s) })
+	}
+	if !e.Yes {
+		return incident.Refuse("Erasing record %d of %s cannot be taken back. Add --yes if you mean it; `boswell erase %s` lists the records.", e.Record, e.Incident, e.Incident)
+	}
+	return e.with(ctx, true, func(c *client) error {
+		if err := c.post(ctx, incidentPath(e.Incident)+"/records/"+strconv.FormatUint(e.Record, 10)+"/erase", nil); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(s.out, "The contents of record %d of %s are erased.\n", e.Record, e.Incident)
+		return err
+	})
+}
+
+func (e eraseCommand) list(ctx context.Context, c *client, s streams) error {
+	var all []logged
+	if err := c.get(ctx, incidentPath(e.Incident)+"/records", nil, &all); err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "RECORD\tWHEN (UTC)\tBY\tKIND")
+	for _, r := range all {
+		kind := r.Kind
+		if r.Erased {
+			kind += " (erased)"
+		}
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\n", r.Seq, r.At, orDash(r.By), kind)
+	}
+	return w.Flush()
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"io"
+	"maps"
+	"net/http"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"boswell/chat"
+	"boswell/incident"
+	"boswell/integrations/local"
+)
+
+// A kind is one outside system that there can be connections to.
+type kind struct {
+	name, help string
+	// keys is a fresh configuration of one connection, with its defaults.
+	keys func() platformKeys
+}
+
+// kinds are all that there are. A new integration is a line here and its keys below.
+var kinds = []kind{
+	{"local", "the chat that is built in, on a page of this machine", func() platformKeys { return &localKeys{} }},
+}
+
+// platformKeys are the configuration of one connection: a pointer to a struct whose first key is its kind.
+type platformKeys interface {
+	open(id chat.PlatformID, s site) (connected, error)
+}
+
+// A site is what connections of any kind need to know of the program that they are part of.
+type site struct {
+	data string // the data folder
+	url  string // where the pages of this program are, without a slash at its end; empty is nowhere
+	now  func() time.Time
+}
+
+// connected is an open connection. Close is called after the bot has stopped.
+type connected struct {
+	chat.Platform
+	io.Closer
+	page http.Handler // of a chat that people use through this program; nil where they have their own client
+}
+
+type localKeys struct {
+	Kind string `yaml:"kind" help:"local"`
+}
+
+// chatsName is the folder of the built-in chats, each in one of its own.
+const chatsName = "chats"
+
+func (localKeys) open(id chat.PlatformID, s site) (connected, error) {
+	c, err := local.Open(local.Options{Platform: id, Folder: filepath.Join(s.data, chatsName, string(id)), Now: s.now, URL: s.url})
+	if err != nil {
+		return connected{}, err
+	}
+	return connected{Platform: c.Platform(), Closer: c}, nil
+}
+
+// connections are the configured ones, by their names.
+type connections map[string]platformKeys
+
+func (c connections) names() string {
+	return strings.Join(slices.Sorted(maps.Keys(c)), ", ")
+}
+
+var connectionName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
+
+// read reads each connection by the keys of its kind.
+func (c *connections) read(r *reading, node ast.Node, path string) {
+	*c = connections{}
+	for k, value := range r.keys(node, path) {
+		if !connectionName.MatchString(k.name) {
+			r.wrong(k.path, "the name of a connection is made of a to z, 0 to 9 and -, 40 characters at most. Rename it.")
+			continue
+		}
+		keys, ok := r.kind(value, k.path)
+		if !ok {
+			continue
+		}
+		r.section(reflect.ValueOf(keys).Elem(), value, k.path)
+		(*c)[k.name] = keys
+	}
+}
+
+// kind finds which kind of connection a section is.
+func (r *reading) kind(node ast.Node, path string) (platformKeys, bool) {
+	name := ""
+	for k, value := range r.keys(node, path) {
+		if k.name == "kind" {
+			r.value(reflect.ValueOf(&name).Elem(), value, k.path)
+		}
+	}
+	var known []string
+	for _, k := range kinds {
+		if k.name == name {
+			return k.keys(), true
+		}
+		known = append(known, k.name)
+	}
+	if name == "" {
+		r.wrong(path, "it has no kind. Set `kind` to one of: %s.", strings.Join(known, ", "))
+	} else {
+		r.wrong(path+".kind", "there is no kind %q.%s Write one of: %s.", name, incident.DidYouMean(name, known), strings.Join(known, ", "))
+	}
+	return nil, false
+}

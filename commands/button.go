@@ -1,0 +1,81 @@
+package commands
+
+import (
+	"strings"
+
+	"boswell/chat"
+	"boswell/incident"
+)
+
+// What the buttons are for. The value of each is the incident; that of ActionStart is the key of a stored draft, and
+// ActionSnooze has the reminder behind the incident.
+const (
+	ActionJoin     chat.ActionID = "join"
+	ActionCommand  chat.ActionID = "command" // take the role of incident commander
+	ActionUpdate   chat.ActionID = "update"
+	ActionSnooze   chat.ActionID = "snooze"
+	ActionShow     chat.ActionID = "show"
+	ActionTimeline chat.ActionID = "timeline"
+	ActionClose    chat.ActionID = "close"
+	ActionReopen   chat.ActionID = "reopen"
+	ActionTake     chat.ActionID = "take"  // what was marked before the room was linked
+	ActionStart    chat.ActionID = "start" // although there are other incidents
+)
+
+// behind are the paths of the commands that buttons run.
+var behind = map[chat.ActionID]string{
+	ActionJoin: "people join", ActionCommand: "people role", ActionUpdate: "update", ActionSnooze: "snooze", ActionShow: "show",
+	ActionTimeline: "timeline show", ActionClose: "close", ActionReopen: "reopen", ActionTake: "room take", ActionStart: "start",
+}
+
+// FromButton is the command that a pressed button stands for.
+func FromButton(action chat.ActionID, value string) (Parsed, error) {
+	c, ok := byPath(behind[action])
+	if !ok {
+		return Parsed{}, incident.Refuse("I do not know that button any more. `/incident help` lists what can be typed instead.")
+	}
+	p := parsed(c)
+	if action == ActionStart {
+		p.Text[fieldDraft] = value
+		return p, nil
+	}
+	name, detail, _ := strings.Cut(value, " ")
+	id, err := incident.ParseID(name)
+	if err != nil {
+		return Parsed{}, err
+	}
+	p.Incident = id
+	switch action {
+	case ActionCommand:
+		p.Text[fieldRole], p.Text[fieldPerson] = string(incident.Commander), me
+	case ActionSnooze:
+		p.Text[fieldReminder] = detail
+	}
+	return give(p, nil)
+}
+
+// SnoozeButton silences a reminder of an incident for an hour. slash is what people type before a command on the platform.
+func SnoozeButton(id incident.ID, reminder, slash string) chat.Button {
+	return button(ActionSnooze, id, "Snooze for an hour", Settings{Slash: slash}, reminder)
+}
+
+// TakeButton takes what was offered: messages that were marked before their room belonged to the incident. slash is what
+// people type before a command on the platform.
+func TakeButton(id incident.ID, slash string) chat.Button {
+	b := button(ActionTake, id, "Take them", Settings{Slash: slash})
+	b.Primary = true
+	return b
+}
+
+// me is how people name themselves.
+const me = "me"
+
+// button makes a button about an incident. What is typed instead is the same command.
+func button(action chat.ActionID, id incident.ID, label string, s Settings, detail ...string) chat.Button {
+	value := strings.Join(append([]string{id.String()}, detail...), " ")
+	b := chat.Button{Action: action, Value: value, Label: label}
+	if p, err := FromButton(action, value); err == nil {
+		b.Typed = (&Request{Settings: s}).typed(p.Line())
+	}
+	return b
+}

@@ -1,0 +1,85 @@
+package commands
+
+import (
+	"strings"
+
+	"boswell/chat"
+	"boswell/incident"
+)
+
+// Card is the message that shows how an incident stands. It depends on what its rows say and on nothing else, so that
+// writing the timeline does not change it.
+func Card(in *incident.Incident, names func(incident.PersonID) string, s Settings) chat.Message {
+	m := chat.Message{Text: cardTitle(in), Rows: cardRows(in, names)}
+	if s.WebURL != "" {
+		m.Rows = append(m.Rows, chat.Row{Label: "Page", Text: chat.Text{}.Link(pageOf(in.ID, s), pageOf(in.ID, s))})
+	}
+	if in.State.Live() {
+		m.Buttons = cardButtons(in, s)
+	}
+	return m
+}
+
+func (req *Request) card(in *incident.Incident) chat.Message { return Card(in, req.name, req.Settings) }
+
+// pageOf is the address of the page of an incident.
+func pageOf(id incident.ID, s Settings) string { return s.WebURL + "/incidents/" + id.String() }
+
+func cardTitle(in *incident.Incident) chat.Text {
+	var t chat.Text
+	if in.Drill {
+		t = t.Bold("DRILL").Plain(" · ")
+	}
+	return t.Bold(in.ID.String()).Plain(" · " + in.Title())
+}
+
+func cardRows(in *incident.Incident, names func(incident.PersonID) string) []chat.Row {
+	rows := []chat.Row{row("Status", standing(in.State, in.Status()))}
+	if in.Severity != "" {
+		rows = append(rows, row("Severity", string(in.Severity)))
+	}
+	rows = append(rows, roleRows(in, names)...)
+	rows = append(rows, row("Opened", in.Opened.In(in.Zone.Location()).Format("2 January 2006 15:04 ")+in.Zone.String()))
+	if in.Private {
+		rows = append(rows, row("Private", "only its rooms and responders see it"))
+	}
+	return rows
+}
+
+func row(label, text string) chat.Row { return chat.Row{Label: label, Text: chat.Say(text)} }
+
+// standing is the machine's state and the free words of the status.
+func standing(state incident.State, status string) string {
+	if status == "" {
+		return string(state)
+	}
+	return string(state) + " · " + status
+}
+
+// roleRows are the roles that somebody has. That of the incident commander is always there.
+func roleRows(in *incident.Incident, names func(incident.PersonID) string) []chat.Row {
+	var rows []chat.Row
+	for _, name := range incident.Roles() {
+		role := incident.Role(name)
+		holder := in.Holder(role)
+		switch {
+		case holder != "":
+			rows = append(rows, row(upperFirst(role.Title()), names(holder)))
+		case role == incident.Commander:
+			rows = append(rows, row(upperFirst(role.Title()), "nobody yet"))
+		}
+	}
+	return rows
+}
+
+func upperFirst(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+func cardButtons(in *incident.Incident, s Settings) []chat.Button {
+	buttons := []chat.Button{button(ActionJoin, in.ID, "Join", s)}
+	if in.Holder(incident.Commander) == "" {
+		command := button(ActionCommand, in.ID, "Take command", s)
+		command.Primary = true
+		buttons = append(buttons, command)
+	}
+	return append(buttons, button(ActionUpdate, in.ID, "Update…", s))
+}

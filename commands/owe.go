@@ -1,0 +1,173 @@
+package commands
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"boswell/chat"
+	"boswell/incident"
+	"boswell/storage"
+)
+
+// A spot is where an effect goes and what it waits for.
+type spot struct {
+	target   chat.Target
+	platform chat.PlatformID
+	lane     string // effects of one lane are done in order
+}
+
+func spotAt(p chat.Place) spot {
+	return spot{target: chat.Target{Place: p}, platform: p.Platform, lane: string(p.Platform) + "|" + string(p.Channel)}
+}
+
+// spotOn is a message that is there.
+func spotOn(m incident.MessageRef) spot {
+	s := spotAt(chat.Place{Platform: chat.PlatformID(m.Platform), Channel: chat.ChannelID(m.Channel)})
+	s.target = chat.Target{Ref: chat.Ref{Platform: s.platform, Channel: chat.ChannelID(m.Channel), Message: chat.MessageID(m.Message)}}
+	return s
+}
+
+// spotOf is the result of an effect that is owed.
+func spotOf(o storage.Owed) spot {
+	return spot{target: chat.Target{Of: o.ID}, platform: o.Platform, lane: o.Lane}
+}
+
+// owe promises an effect of an incident, and returns the spot that its result will be. The key is made of the purpose, the
+// last record and the lane, so the same decision owes it once, however often it is run.
+func (req *Request) owe(id incident.ID, purpose string, to spot, e chat.Effect) (spot, error) {
+	seq, _, err := req.Tx.Head(id)
+	if err != nil {
+		return spot{}, fmt.Errorf("owe %s: %w", purpose, err)
+	}
+	o := storage.Owed{Incident: id, Key: fmt.Sprintf("%s/%s/%d/%s", id, purpose, seq, to.lane), Effect: e, Lane: to.lane,
+		Platform: to.platform}
+	o.ID, err = req.Tx.Owe(o)
+	if err != nil {
+		return spot{}, fmt.Errorf("owe %s: %w", purpose, err)
+	}
+	return spotOf(o), nil
+}
+
+// record appends events to the incident of the request and, if they changed what its card shows, owes the new card. It
+// returns the incident as it then stands.
+func (req *Request) record(events []incident.Event) (*incident.Incident, error) {
+	id := req.Incident.ID
+	before := req.card(req.Incident)
+	if err := req.Tx.Append(id, events...); err != nil {
+		return nil, err
+	}
+	in, err := req.Tx.Incident(id)
+	if err != nil {
+		return nil, err
+	}
+	req.Incident = in
+	if after := req.card(in); !reflect.DeepEqual(before, after) {
+		return in, req.oweCards(in, after)
+	}
+	return in, nil
+}
+
+// oweCards promises that every card of the incident shows its state: those that are there and those still to be posted.
+func (req *Request) oweCards(in *incident.Incident, card chat.Message) error {
+	var cards []spot
+	for _, ref := range in.Cards {
+		if hasRoom(in, ref) {
+			cards = append(cards, spotOn(ref))
+		}
+	}
+	pending, err := req.pending(in.ID, func(e chat.Effect) bool {
+		p, ok := e.(chat.Post)
+		return ok && p.Card
+	})
+	if err != nil {
+		return err
+	}
+	cards = append(cards, pending...)
+	slices.SortFunc(cards, func(a, b spot) int { return cmp.Compare(a.lane, b.lane) })
+	for _, s := range cards {
+		if _, err := req.owe(in.ID, "card", s, chat.Edit{On: s.target, Message: card}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hasRoom says that a message lies in a room of the incident: a room that was unlinked learns nothing new.
+func hasRoom(in *incident.Incident, m incident.MessageRef) bool {
+	return slices.ContainsFunc(in.Rooms, func(r incident.Room) bool { return r.Platform == m.Platform && r.Channel == m.Channel })
+}
+
+// pending are the effects of an incident that are owed and of the kind that is asked for.
+func (req *Request) pending(id incident.ID, kind func(chat.Effect) bool) ([]spot, error) {
+	var spots []spot
+	for o, err := range req.Tx.Owed(0) {
+		if err != nil {
+			return nil, err
+		}
+		if o.Incident == id && kind(o.Effect) {
+			spots = append(spots, spotOf(o))
+		}
+	}
+	return spots, nil
+}
+
+// home is the room that the incident is fought in, or will be once it is made. Where it has none, it is where the command
+// was given.
+func (req *Request) home(in *incident.Incident) (spot, error) {
+	for _, r := range in.Rooms {
+		if r.Home {
+			return spotAt(placeOf(r.RoomID)), nil
+		}
+	}
+	rooms, err := req.roomsToBe(in)
+	if err != nil || len(rooms) > 0 {
+		return append(rooms, spot{})[0], err
+	}
+	return spotAt(req.Place), nil
+}
+
+func (req *Request) roomsToBe(in *incident.Incident) ([]spot, error) {
+	return req.pending(in.ID, func(e chat.Effect) bool { _, ok := e.(chat.MakeRoom); return ok })
+}
+
+// audience are the rooms in which the incident's news are told: its own and, unless it is private, the one for announcements.
+// A room that cannot be read is left out: nobody knows who listens there.
+func (req *Request) audience(in *incident.Incident) ([]spot, error) {
+	var places []chat.Place
+	for _, r := range in.Rooms {
+		if r.Unreadable == "" {
+			places = append(places, placeOf(r.RoomID))
+		}
+	}
+	if a := req.Settings.Announce; a != (chat.Place{}) && !in.Private && !slices.Contains(places, a) {
+		places = append(places, a)
+	}
+	rooms, err := req.roomsToBe(in)
+	for _, p := range places {
+		rooms = append(rooms, spotAt(p))
+	}
+	return rooms, err
+}
+
+// tell posts to everybody who follows the incident, but for some rooms. Where the command was given in one of its rooms, the
+// answer itself says it there.
+func (req *Request) tell(in *incident.Incident, purpose string, t chat.Text, except ...spot) error {
+	rooms, err := req.audience(in)
+	if err != nil {
+		return err
+	}
+	if isHere(in, req) {
+		except = append(except, spotAt(req.Place))
+	}
+	for _, to := range rooms {
+		if slices.ContainsFunc(except, func(s spot) bool { return s.lane == to.lane }) {
+			continue
+		}
+		if _, err := req.owe(in.ID, purpose, to, chat.Post{To: to.target, Message: chat.Message{Text: t}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+package commands
+
+import (
+	"time"
+
+	"boswell/chat"
+	"boswell/incident"
+	"boswell/storage"
+)
+
+// A Request is one command as a person gave it, with everything in it resolved: people, rooms and messages are known
+// before it runs, so a command never touches the network.
+type Request struct {
+	// Tx is the transaction that the command runs in; what is owed to the chats is promised there.
+	Tx storage.Tx
+	// Incident is the one that the command is about; nil for a command that needs none. It is only read.
+	Incident *incident.Incident
+	// By and User are who asked.
+	By   incident.PersonID
+	User chat.User
+	// At is when it was typed. Times are read against it.
+	At time.Time
+	// Place is where it was typed; for a direct message Direct is set.
+	Place  chat.Place
+	Direct bool
+	// Text holds the arguments as typed, by name; an argument that was not given is not there.
+	Text map[chat.FieldID]string
+	// People, Rooms and Messages are the arguments of those kinds, resolved.
+	People   map[chat.FieldID]storage.Person
+	Rooms    map[chat.FieldID]incident.Room
+	Messages map[chat.FieldID]incident.Content
+	// Settings are the parts of the configuration that commands look at.
+	Settings Settings
+}
+
+// Settings are the parts of the configuration that commands look at.
+type Settings struct {
+	// Slash is what people type before a command here: "/incident".
+	Slash string
+	// WebURL is the address of the pages, without a slash at its end; empty where none is configured.
+	WebURL string
+	// NewRoom says that `start` makes a room unless asked otherwise.
+	NewRoom bool
+	// Announce is the room that hears of incidents and updates; the zero Place is none.
+	Announce chat.Place
+	// Zone is the zone of new incidents.
+	Zone incident.Zone
+	// ArchiveOnClose says that the room of an incident is archived when it is closed.
+	ArchiveOnClose bool
+	// CanMakeRooms says that the platform of the request makes rooms.
+	CanMakeRooms bool
+	// Reminders are the names of the reminders that are given; none are the usual ones.
+	Reminders []string
+	// Version is the program's.
+	Version string
+}

@@ -1,0 +1,134 @@
+package commands
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"boswell/chat"
+	"boswell/incident"
+	"boswell/storage"
+)
+
+// Sees is the rule of who sees an incident: its rooms, its responders and whoever opened it and, unless it is private,
+// the members of a workspace in which it has a room. People from outside a workspace see it in its rooms alone.
+func Sees(in *incident.Incident, req *Request) bool {
+	_, responder := in.Responder(req.By)
+	switch {
+	case isHere(in, req):
+		return true
+	case req.User.Guest || req.By == "":
+		return false
+	case responder || in.Opener == req.By:
+		return true
+	default:
+		return !in.Private && slices.ContainsFunc(in.Rooms, func(r incident.Room) bool {
+			return r.Platform == string(req.Place.Platform)
+		})
+	}
+}
+
+// sees is the same rule for an incident in a list. Only a private one has to be read for it.
+func (req *Request) sees(s storage.Summary) (bool, error) {
+	if s.Private {
+		in, err := req.Tx.Incident(s.ID)
+		if err != nil {
+			return false, err
+		}
+		return Sees(in, req), nil
+	}
+	if !req.Direct {
+		if last, ok := req.Tx.LastInRoom(roomOf(req.Place)); ok && last == s.ID {
+			return true, nil
+		}
+	}
+	if req.User.Guest || req.By == "" {
+		return false, nil
+	}
+	_, responder := s.Responders[req.By]
+	return responder || slices.Contains(s.Platforms, string(req.Place.Platform)), nil
+}
+
+// isHere says that the request was made in a room of the incident.
+func isHere(in *incident.Incident, req *Request) bool {
+	return !req.Direct && slices.ContainsFunc(in.Rooms, func(r incident.Room) bool {
+		return r.Platform == string(req.Place.Platform) && r.Channel == string(req.Place.Channel) &&
+			(r.Thread == "" || r.Thread == string(req.Place.Thread))
+	})
+}
+
+func roomOf(p chat.Place) incident.RoomID {
+	return incident.RoomID{Platform: string(p.Platform), Channel: string(p.Channel), Thread: string(p.Thread)}
+}
+
+func placeOf(r incident.RoomID) chat.Place {
+	return chat.Place{Platform: chat.PlatformID(r.Platform), Channel: chat.ChannelID(r.Channel), Thread: chat.ThreadID(r.Thread)}
+}
+
+// Unknown answers somebody who named an incident that does not exist, or that they may not see: the two must not differ.
+func Unknown(id incident.ID) error {
+	return incident.Refuse("There is no %s that you can see. `/incident list` shows those that you can.", id)
+}
+
+// errEnough ends a walk over incidents.
+var errEnough = errors.New("enough")
+
+// visible walks over the incidents that the person may see, newest first, until see returns errEnough.
+func (req *Request) visible(see func(storage.Summary) error) error {
+	for s, err := range req.Tx.Incidents() {
+		if err != nil {
+			return err
+		}
+		ok, err := req.sees(s)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		if err := see(s); errors.Is(err, errEnough) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// liveOnes are the incidents under way that the person may see, newest first, at most n.
+func (req *Request) liveOnes(n int) ([]storage.Summary, error) {
+	var live []storage.Summary
+	err := req.visible(func(s storage.Summary) error {
+		if !s.State.Live() {
+			return nil
+		}
+		live = append(live, s)
+		if len(live) == n {
+			return errEnough
+		}
+		return nil
+	})
+	return live, err
+}
+
+// refuseNowhere answers a command about an incident where none is named and the room has none.
+func (req *Request) refuseNowhere(c *Command) error {
+	const offered = 5
+	live, err := req.liveOnes(offered)
+	if err != nil {
+		return err
+	}
+	where := "This room has no incident."
+	if req.Direct {
+		where = "A direct message belongs to no incident."
+	}
+	if len(live) == 0 {
+		return incident.Refuse("%s `%s` opens one.", where, req.typed("start <title>"))
+	}
+	var names []string
+	for _, s := range live {
+		names = append(names, titled(s.ID, s.Title))
+	}
+	return incident.Refuse("%s `%s` opens one; to ask about another, name it, like `%s`. Under way: %s.", where,
+		req.typed("start <title>"), req.typed(c.word()+" in:"+live[0].ID.String()), strings.Join(names, ", "))
+}

@@ -1,0 +1,195 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"boswell/incident"
+	"boswell/storage"
+)
+
+// A batch is the transactions that share one commit. Each sees what those before it wrote.
+type batch struct {
+	*writer
+	file  *committed
+	taken int // how many calls are part of it
+	bytes int
+	wrote bool
+	// failure is why the batch as a whole cannot be committed.
+	failure error
+	// ready says that all that was left was the commit itself.
+	ready bool
+	txid  int
+	// tips are the ends of the logs that kept transactions lengthened.
+	tips                     map[incident.ID]tip
+	lastIncident, lastEffect uint64
+	owed, scheduled          bool
+	named                    []string
+}
+
+func (b *batch) begin(file *bbolt.Tx) {
+	b.file, b.txid = newCommitted(file), file.ID()
+	b.lastIncident, b.lastEffect = b.file.sequence(inHeads), b.file.sequence(inOutbox)
+}
+
+// run runs one call, unless its caller gave it up.
+func (b *batch) run(c *call) {
+	if !c.claim(byWriter) {
+		return
+	}
+	if c.cause.Once {
+		if out, known, err := recall(b.file, c.cause.Key); known || err != nil {
+			c.out, c.err = out, err
+			return
+		}
+	}
+	t := b.newTx(c.cause)
+	// What a function that panics or ends its goroutine leaves behind is dropped too.
+	kept := false
+	defer func() {
+		if !kept {
+			b.dropTx(t)
+		}
+	}()
+	out, err := t.call(c.fn)
+	if err == nil {
+		if err = b.keep(t, out); err == nil {
+			kept = true
+			c.out = out
+			return
+		}
+	}
+	c.out, c.err = b.refused(c.cause, out, err)
+}
+
+func (b *batch) newTx(cause storage.Cause) *tx {
+	t := &tx{w: &overlay{committed: b.file}, batch: b, cause: cause, now: cause.At, tips: map[incident.ID]tip{},
+		lastIncident: b.lastIncident, lastEffect: b.lastEffect}
+	if t.now.IsZero() {
+		t.now = b.store.clock()
+	}
+	t.now = t.now.Round(0).UTC()
+	t.reader = reader{ctx: context.Background(), src: t.w, store: b.store}
+	return t
+}
+
+// keep makes what a transaction wrote part of the batch.
+func (b *batch) keep(t *tx, out storage.Outcome) error {
+	if t.cause.Once {
+		if err := t.remember(out); err != nil {
+			return err
+		}
+	}
+	if t.w.empty() {
+		return nil
+	}
+	b.wrote = true
+	b.bytes += t.w.bytes
+	b.lastIncident, b.lastEffect = t.lastIncident, t.lastEffect
+	b.owed, b.scheduled = b.owed || t.owed, b.scheduled || t.scheduled
+	b.named = append(b.named, t.named...)
+	maps.Copy(b.tips, t.tips)
+	if err := t.w.flush(); err != nil {
+		b.failure = err
+	}
+	return nil
+}
+
+// refused is the outcome of a transaction that failed: of a command that was refused, the key is kept with it.
+func (b *batch) refused(cause storage.Cause, out storage.Outcome, err error) (storage.Outcome, error) {
+	var refusal incident.Refusal
+	if !errors.As(err, &refusal) {
+		return storage.Outcome{}, err
+	}
+	out.Refused = refusal.Text
+	if !cause.Once {
+		return out, err
+	}
+	if keyErr := b.keep(b.newTx(cause), out); keyErr != nil {
+		return storage.Outcome{}, keyErr
+	}
+	return out, err
+}
+
+// dropTx forgets the drafts that show what a transaction did not keep.
+func (b *batch) dropTx(t *tx) {
+	for id := range t.tips {
+		delete(b.drafts, id)
+	}
+}
+
+func (b *batch) touched(id incident.ID) bool {
+	_, ok := b.tips[id]
+	return ok
+}
+
+// draft is the fold of an incident as the batch has it.
+func (b *batch) draft(id incident.ID) (*draft, error) {
+	if d, ok := b.drafts[id]; ok {
+		return d, nil
+	}
+	end, ok := b.tips[id]
+	if !ok {
+		head := b.file.get(inHeads, incidentKey(id))
+		if head == nil {
+			return nil, noIncident(id)
+		}
+		var err error
+		if end, _, err = decodeTip(head); err != nil {
+			return nil, err
+		}
+	}
+	in, err := b.store.folds.private(b.file, id, end)
+	if err != nil {
+		return nil, err
+	}
+	d := &draft{in: in, tip: end}
+	b.drafts[id] = d
+	return d, nil
+}
+
+// finish writes what every commit carries: the heads of the logs that grew, the sequences, and a little tidying.
+func (b *batch) finish() error {
+	switch {
+	case b.failure != nil:
+		return b.failure
+	case !b.wrote:
+		return errUnwritten
+	}
+	for id := range b.tips {
+		if err := b.putHead(id); err != nil {
+			return err
+		}
+	}
+	if err := b.file.setSequence(inHeads, b.lastIncident); err != nil {
+		return err
+	}
+	if err := b.file.setSequence(inOutbox, b.lastEffect); err != nil {
+		return err
+	}
+	if err := b.fade(); err != nil {
+		return err
+	}
+	b.ready = true
+	return nil
+}
+
+func (b *batch) putHead(id incident.ID) error {
+	d, err := b.draft(id)
+	if err != nil {
+		return err
+	}
+	head, err := encodeHead(d.tip, summarize(d.in))
+	if err != nil {
+		return err
+	}
+	return b.file.put(inHeads, incidentKey(id), head)
+}
+
+func (b *batch) commit() storage.Commit {
+	return storage.Commit{Incidents: slices.Sorted(maps.Keys(b.tips)), Owed: b.owed, Scheduled: b.scheduled}
+}

@@ -1,0 +1,90 @@
+package bolt
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"boswell/incident"
+	"boswell/storage"
+)
+
+// A tip is where the log of an incident ends.
+type tip struct {
+	seq    uint64
+	erased uint64 // how many of its records were erased: with seq, it names one state of the log
+	hash   incident.Hash
+	at     time.Time
+}
+
+func encodeHead(t tip, s storage.Summary) ([]byte, error) {
+	text, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("the summary of %s: %w", s.ID, err)
+	}
+	b := make([]byte, 0, 2*numberSize+len(t.hash)+timeSize+len(text))
+	b = binary.BigEndian.AppendUint64(b, t.seq)
+	b = binary.BigEndian.AppendUint64(b, t.erased)
+	b = append(b, t.hash[:]...)
+	return append(appendTime(b, t.at), text...), nil
+}
+
+func decodeTip(head []byte) (t tip, summary []byte, err error) {
+	if t.seq, head, err = cutNumber(head); err != nil {
+		return t, nil, err
+	}
+	if t.erased, head, err = cutNumber(head); err != nil {
+		return t, nil, err
+	}
+	if len(head) < len(t.hash) {
+		return t, nil, fmt.Errorf("%w: the head of a log is cut short", storage.ErrDamaged)
+	}
+	head = head[copy(t.hash[:], head):]
+	t.at, summary, err = cutTime(head)
+	return t, summary, err
+}
+
+func decodeSummary(head []byte) (s storage.Summary, err error) {
+	_, text, err := decodeTip(head)
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal(text, &s); err != nil {
+		return s, fmt.Errorf("%w: the summary of an incident: %v", storage.ErrDamaged, err)
+	}
+	return s, nil
+}
+
+// summarize is what a list shows of an incident.
+func summarize(in *incident.Incident) storage.Summary {
+	s := storage.Summary{
+		ID: in.ID, Number: in.Number, Title: in.Title(), State: in.State, Status: in.Status(), Severity: in.Severity,
+		Drill: in.Drill, Private: in.Private, Opened: in.Opened, Closed: in.Closed,
+		Commander: in.Holder(incident.Commander), Entries: int(in.Head),
+	}
+	for _, r := range in.Rooms {
+		s.Platforms = append(s.Platforms, r.Platform)
+	}
+	slices.Sort(s.Platforms)
+	s.Platforms = slices.Compact(s.Platforms)
+	if len(in.Responders) > 0 {
+		s.Responders = make(map[incident.PersonID]string, len(in.Responders))
+	}
+	for _, r := range in.Responders {
+		s.Responders[r.Person] = currentRoles(r)
+	}
+	return s
+}
+
+func currentRoles(r incident.Responder) string {
+	var names []string
+	for _, span := range r.Roles {
+		if span.To.IsZero() {
+			names = append(names, string(span.Role))
+		}
+	}
+	return strings.Join(names, ", ")
+}

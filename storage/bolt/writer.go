@@ -1,0 +1,140 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"go.etcd.io/bbolt"
+
+	"boswell/incident"
+)
+
+// The bounds of one commit, so that nobody waits long for the others.
+const (
+	maxBatchCalls = 1024
+	maxBatchBytes = 8 << 20
+	// maxDrafts is how many incidents the writer keeps folded between commits.
+	maxDrafts = 1024
+)
+
+var (
+	// errUnwritten ends a batch in which nothing was written: there is nothing to commit.
+	errUnwritten = errors.New("nothing was written")
+	// errAborted is the answer to whoever was in a batch that did not come to its end.
+	errAborted = errors.New("the batch was aborted")
+)
+
+// A draft is the writer's fold of an incident; it runs ahead of what is committed. A batch that fails takes its drafts with
+// it.
+type draft struct {
+	in  *incident.Incident
+	tip tip
+}
+
+// A writer is the one goroutine that changes the file.
+type writer struct {
+	store  *Store
+	drafts map[incident.ID]*draft
+	// commit ends a batch durably.
+	commit func(*bbolt.DB, func(*bbolt.Tx) error) error
+	// broken is what made going on impossible.
+	broken error
+	done   chan struct{}
+}
+
+func newWriter(s *Store) *writer {
+	return &writer{store: s, drafts: map[incident.ID]*draft{}, commit: (*bbolt.DB).Update, done: make(chan struct{})}
+}
+
+// run writes until the queue is closed and empty. A function that ends the goroutine (as a failing test does) is answered
+// like any other failure, and another goroutine goes on.
+func (w *writer) run() {
+	ended := false
+	defer func() {
+		if !ended {
+			go w.run()
+		}
+	}()
+	for calls := w.store.queue.take(); len(calls) > 0; calls = w.store.queue.take() {
+		w.serve(calls)
+		// Whoever was just answered may come again: let them, so that they share the next commit.
+		runtime.Gosched()
+	}
+	ended = true
+	close(w.done)
+}
+
+// serve runs calls in one batch and answers them. Those that found no room go back to the queue.
+func (w *writer) serve(calls []*call) {
+	b := &batch{writer: w, tips: map[incident.ID]tip{}}
+	err := errAborted
+	defer func() {
+		if err != nil {
+			w.drop(b)
+		}
+		for _, c := range calls[:b.taken] {
+			c.answer(err)
+		}
+		w.store.queue.putBack(calls[b.taken:])
+	}()
+	err = w.write(b, calls)
+	if err == nil {
+		w.trim()
+	}
+}
+
+func (w *writer) write(b *batch, calls []*call) error {
+	if w.broken != nil {
+		b.taken = len(calls)
+		return w.broken
+	}
+	err := w.update(func(file *bbolt.Tx) error {
+		b.begin(file)
+		for _, c := range calls[:min(len(calls), maxBatchCalls)] {
+			if b.bytes >= maxBatchBytes {
+				break
+			}
+			b.taken++
+			b.run(c)
+		}
+		return b.finish()
+	})
+	if errors.Is(err, errUnwritten) {
+		return nil
+	}
+	if err != nil {
+		return w.failed(b, err)
+	}
+	w.store.commits.Add(1)
+	w.store.cabinet.named(b.named)
+	w.store.hub.tell(b.commit())
+	return nil
+}
+
+// update commits; a panic inside bbolt is an error like another.
+func (w *writer) update(fn func(*bbolt.Tx) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v\n%s", errPanicked, p, debug.Stack())
+		}
+	}()
+	return w.commit(w.store.db, fn)
+}
+
+// drop forgets the drafts that show what was not kept.
+func (w *writer) drop(b *batch) {
+	for id := range b.tips {
+		delete(w.drafts, id)
+	}
+}
+
+// trim bounds the drafts: those that are live and were used stay.
+func (w *writer) trim() {
+	for id, d := range w.drafts {
+		if !d.in.State.Live() || len(w.drafts) > maxDrafts {
+			delete(w.drafts, id)
+		}
+	}
+}
