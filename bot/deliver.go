@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"boswell/chat"
@@ -122,7 +123,7 @@ func (b *Bot) settle(ctx context.Context, o storage.Owed, needless []storage.Owe
 	var s settled
 	_, err := b.store.Do(context.WithoutCancel(ctx), storage.Cause{Key: o.Key}, func(tx storage.Tx) (storage.Outcome, error) {
 		s = settled{}
-		if err := settleAll(tx, append(needless, o)); err != nil {
+		if err := settleAll(tx, slices.Concat(needless, []storage.Owed{o})); err != nil {
 			return storage.Outcome{}, err
 		}
 		waiting, err := waitingFor(tx, o.ID)
@@ -210,7 +211,7 @@ func (b *Bot) drop(ctx context.Context, o storage.Owed, needless []storage.Owed,
 		for _, e := range hanging {
 			s.dropped = append(s.dropped, e.ID)
 		}
-		if err := settleAll(tx, append(append(hanging, needless...), o)); err != nil || o.Incident == 0 {
+		if err := settleAll(tx, slices.Concat(hanging, needless, []storage.Owed{o})); err != nil || o.Incident == 0 {
 			return storage.Outcome{}, err
 		}
 		events, err := b.given(tx, o, f)

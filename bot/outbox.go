@@ -138,7 +138,7 @@ func waits(e storage.Owed) bool { return targetOf(e.Effect).Of != 0 }
 func newest(queue []storage.Owed) []storage.Owed {
 	first, ok := queue[0].Effect.(chat.Edit)
 	if !ok || queue[0].Begun {
-		return queue[:1]
+		return []storage.Owed{queue[0]}
 	}
 	take := []storage.Owed{queue[0]}
 	for _, e := range queue[1:] {
