@@ -49,17 +49,23 @@ func explained(text string) (*Command, error) {
 	return lookUp(first)
 }
 
-// helpAll is one line for each command.
+// helpAll is one line for each word of the tree.
 func (req *Request) helpAll() chat.Text {
-	t := chat.Say("Pin a message with 📌 to put it on the timeline, with 📎 to keep it as supporting information. Everything else is typed:")
+	t := chat.Say("Mark a message with 📌 to put it on the timeline, with 📎 to keep it as supporting information. Everything else is typed behind ")
+	t = t.Code(req.slash()).Plain(":")
 	for _, c := range All() {
+		t = t.Plain("\n")
 		if c.Sub == nil {
-			t = t.Plain("\n").Code(req.typed(c.usage())).Plain(" · " + c.Help)
+			t = t.Code(c.shape()).Plain(" · " + c.Help)
 			continue
 		}
-		for _, s := range c.Sub {
-			t = t.Plain("\n").Code(req.typed(s.usage())).Plain(" · " + s.Help)
+		for i, s := range c.Sub {
+			if i > 0 {
+				t = t.Plain(", ")
+			}
+			t = t.Code(s.shape())
 		}
+		t = t.Plain(" · " + c.Help)
 	}
 	t = t.Plain("\nOptions like ").Code("at:14:05").Plain(" stand before the text; a value with blanks is put in \"double quotes\". ")
 	t = t.Code("in:INC-7").Plain(" names another incident than that of the room. ").Code(req.typed("help note")).Plain(" explains one command.")
@@ -67,6 +73,14 @@ func (req *Request) helpAll() chat.Text {
 		t = t.Plain("\nBoswell " + req.Settings.Version)
 	}
 	return t
+}
+
+// shape is how the command is typed, without its options and text: "cause <number> recommend".
+func (c *Command) shape() string {
+	if c.numbered {
+		return c.group.Name + " " + placeUsage(c.places()[0]) + " " + c.Name
+	}
+	return c.word()
 }
 
 // helpOne is all about one command.

@@ -123,9 +123,8 @@ func (c *Command) word() string {
 // usage is how the command is typed: "note [at:14:05] <text>".
 func (c *Command) usage() string {
 	places := c.places()
-	parts := []string{c.word()}
+	parts := []string{c.shape()}
 	if c.numbered {
-		parts = []string{c.group.Name, placeUsage(places[0]), c.Name}
 		places = places[1:]
 	}
 	var last string

@@ -113,19 +113,19 @@ func (req *Request) pending(id incident.ID, kind func(chat.Effect) bool) ([]spot
 	return spots, nil
 }
 
-// home is the room that the incident is fought in, or will be once it is made. Where it has none, it is where the command
-// was given.
+// home is the room that the incident is fought in, or will be once it is made; else another of its rooms, and at last where
+// the command was given.
 func (req *Request) home(in *incident.Incident) (spot, error) {
+	rooms, err := req.roomsToBe(in)
 	for _, r := range in.Rooms {
-		if r.Home {
-			return spotAt(placeOf(r.RoomID)), nil
+		switch {
+		case r.Home:
+			return spotAt(placeOf(r.RoomID)), err
+		case r.Unreadable == "":
+			rooms = append(rooms, spotAt(placeOf(r.RoomID)))
 		}
 	}
-	rooms, err := req.roomsToBe(in)
-	if err != nil || len(rooms) > 0 {
-		return append(rooms, spot{})[0], err
-	}
-	return spotAt(req.Place), nil
+	return append(rooms, spotAt(req.Place))[0], err
 }
 
 func (req *Request) roomsToBe(in *incident.Incident) ([]spot, error) {

@@ -112,14 +112,32 @@ func (c *Command) choose(w *words) (Parsed, error) {
 		w.word()
 		return parsed(sub), nil
 	}
-	if c.usual != nil {
-		return parsed(c.usual), nil
-	}
 	var names []string
 	for _, s := range c.Sub {
 		names = append(names, s.Name)
 	}
-	return Parsed{}, incident.Refuse("`%s` is followed by %s.%s", c.Name, orList(names), incident.DidYouMean(first, names))
+	hint := incident.DidYouMean(first, names)
+	switch {
+	case c.usual == nil:
+		return Parsed{}, incident.Refuse("`%s` is followed by %s.%s", c.Name, orList(names), hint)
+	case hint != "" && !c.usual.takesFirst(first):
+		return Parsed{}, incident.Refuse("There is no `%s %s`.%s", c.Name, first, hint)
+	default:
+		return parsed(c.usual), nil
+	}
+}
+
+// takesFirst says that a command can begin with a word: that it is no choice which the command does not have.
+func (c *Command) takesFirst(word string) bool {
+	if _, option := optionIn(c, word); option || c.group.wordy || word == "" {
+		return true
+	}
+	places := c.places()
+	if len(places) == 0 {
+		return false
+	}
+	_, err := c.readArg(places[0], word)
+	return err == nil
 }
 
 // numberedIn reads a number and the name of a command about what has that number.
@@ -212,8 +230,8 @@ func refuseTwo(a, b incident.ID) error {
 
 // refuseRest answers words that the command has no use for.
 func (p *Parsed) refuseRest(rest string) error {
-	first, _, _ := strings.Cut(rest, " ")
-	name, _, option := strings.Cut(first, ":")
+	name, _, option := strings.Cut(strings.Fields(rest)[0], ":")
+	option = option && strings.Trim(name, "0123456789~") != ""
 	var names []string
 	for _, a := range p.Command.options() {
 		names = append(names, string(a.Name)+":")

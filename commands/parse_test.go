@@ -170,10 +170,12 @@ func TestParseRefuses(t *testing.T) {
 		args args
 		want []string
 	}{
-		{line: "nit something", want: []string{`"nit"`, `"note"`, "help"}},
+		{line: "noet something", want: []string{`"noet"`, `"note"`, "help"}},
 		{line: "the disk is full", want: []string{`"the"`, "start <title>"}},
 		{line: "re", want: []string{"remove", "reopen", "resolve", "responders"}},
-		{line: "timeline remov 3", want: []string{`"remov"`}},
+		{line: "timeline remov 3", want: []string{"`timeline remov`", `"remove"`}},
+		{line: "cause recomend 2 x", want: []string{`"recommend"`}},
+		{line: "people jion", want: []string{`"join"`}},
 		{line: "room", want: []string{"link", "unlink", "take"}},
 		{line: "room linc #a", want: []string{`"link"`}},
 		{line: "resolve 12:56", want: []string{`"12:56"`, "at:"}},

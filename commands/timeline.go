@@ -172,11 +172,11 @@ func runEdit(req *Request) (chat.Reply, error) {
 	if at == nil && text == nil {
 		return chat.Reply{}, incident.Refuse("`edit %s` changes nothing as it stands. Write the new text behind it, the new time as at:14:05, or both.", label)
 	}
-	old, err := in.Find(label)
+	events, err := in.Edit(label, text, at)
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	events, err := in.Edit(string(old.ID), text, at)
+	old, err := in.Find(label)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -203,16 +203,16 @@ func edited(in *incident.Incident, old incident.Entry, typed time.Time) chat.Tex
 }
 
 func runRemove(req *Request) (chat.Reply, error) {
-	in := req.Incident
-	e, err := in.Find(req.Text[fieldEntry])
+	in, label := req.Incident, req.Text[fieldEntry]
+	events, err := in.Remove(label)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	e, err := in.Find(label)
 	if err != nil {
 		return chat.Reply{}, err
 	}
 	said := named(in, e)
-	events, err := in.Remove(string(e.ID))
-	if err != nil {
-		return chat.Reply{}, err
-	}
 	if in, err = req.record(events); err != nil {
 		return chat.Reply{}, err
 	}
@@ -220,13 +220,12 @@ func runRemove(req *Request) (chat.Reply, error) {
 }
 
 func runMark(req *Request) (chat.Reply, error) {
-	in := req.Incident
-	e, err := in.Find(req.Text[fieldEntry])
+	in, label, m := req.Incident, req.Text[fieldEntry], marker(req.Text[fieldMarker])
+	events, err := in.Mark(label, m)
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	m := marker(req.Text[fieldMarker])
-	events, err := in.Mark(string(e.ID), m)
+	e, err := in.Find(label)
 	if err != nil {
 		return chat.Reply{}, err
 	}

@@ -22,15 +22,23 @@ func Sees(in *incident.Incident, req *Request) bool {
 	case responder || in.Opener == req.By:
 		return true
 	default:
-		return !in.Private && slices.ContainsFunc(in.Rooms, func(r incident.Room) bool {
-			return r.Platform == string(req.Place.Platform)
-		})
+		return !in.Private && isOfWorkspace(in, req)
 	}
 }
 
-// sees is the same rule for an incident in a list. Only a private one has to be read for it.
+// isOfWorkspace says that the request came from a platform where the incident has a room, or, as long as it has none, where
+// whoever opened it has an account.
+func isOfWorkspace(in *incident.Incident, req *Request) bool {
+	if len(in.Rooms) > 0 {
+		return slices.ContainsFunc(in.Rooms, func(r incident.Room) bool { return r.Platform == string(req.Place.Platform) })
+	}
+	opener, _ := req.Tx.Person(in.Opener)
+	return slices.ContainsFunc(opener.Accounts, func(a storage.Account) bool { return a.Platform == req.Place.Platform })
+}
+
+// sees is the same rule for an incident in a list. Only a private one, or one without a room, has to be read for it.
 func (req *Request) sees(s storage.Summary) (bool, error) {
-	if s.Private {
+	if s.Private || len(s.Platforms) == 0 {
 		in, err := req.Tx.Incident(s.ID)
 		if err != nil {
 			return false, err

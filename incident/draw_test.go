@@ -82,7 +82,7 @@ func drawContent(t *rapid.T) incident.Content {
 	return c
 }
 
-// drawSighting draws what a platform may tell. That everybody's tag of one way is gone comes alone.
+// drawSighting draws what a platform may tell. It tells one thing of each tag, and that everybody's is gone by itself.
 func drawSighting(t *rapid.T) incident.Sighting {
 	s := incident.Sighting{Message: drawnMessage.Draw(t, "message"), At: drawnTime.Draw(t, "seen"),
 		Complete: rapid.Bool().Draw(t, "complete"), Take: rapid.Bool().Draw(t, "take"),
@@ -96,9 +96,7 @@ func drawSighting(t *rapid.T) incident.Sighting {
 		s.Tags[0].Every, s.Tags[0].Removed = true, true
 		return s
 	}
-	for range rapid.IntRange(0, 3).Draw(t, "tags") {
-		s.Tags = append(s.Tags, drawTag(t))
-	}
+	s.Tags = rapid.SliceOfNDistinct(rapid.Custom(drawTag), 0, 3, func(t incident.SeenTag) string { return string(t.Tag) + string(t.Way) }).Draw(t, "tags")
 	return s
 }
 

@@ -81,8 +81,10 @@ func (m Metrics) ApproximateShare() float64 {
 
 // Metrics computes the figures from what is known now. What cannot be computed is unknown. Of several outages the first
 // beginning counts, and the last mitigation and the last end.
-func (in *Incident) Metrics() Metrics {
-	entries := in.Timeline()
+func (in *Incident) Metrics() Metrics { return in.MetricsOf(in.Timeline()) }
+
+// MetricsOf is Metrics for a caller who has the Timeline of this same state at hand.
+func (in *Incident) MetricsOf(entries []Entry) Metrics {
 	m := Metrics{Entries: len(entries), Responders: len(in.Responders)}
 	for _, e := range entries {
 		m.count(e)

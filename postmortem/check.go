@@ -36,11 +36,12 @@ type Finding struct {
 // Check looks over the postmortem of an incident as it stands and returns what it finds, the heaviest first. It is advice:
 // real, published postmortems have findings too. now is when it is asked for.
 func Check(in *incident.Incident, people People, now time.Time) []Finding {
+	timeline := in.Timeline()
 	c := checker{
 		in:       in,
 		doc:      From(in, people),
-		timeline: in.Timeline(),
-		metrics:  in.Metrics(),
+		timeline: timeline,
+		metrics:  in.MetricsOf(timeline),
 		people:   people,
 		loc:      in.Zone.Location(),
 		now:      now,

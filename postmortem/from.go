@@ -15,31 +15,31 @@ func From(in *incident.Incident, people People) Document {
 	return Document{
 		Title:          oneLine(in.Title()),
 		Number:         in.Number,
-		Preamble:       tidy(in.Text(incident.FieldPreamble)),
+		Preamble:       joined(in.Values(incident.FieldPreamble)),
 		Days:           daysOf(in, timeline),
 		Published:      in.Published,
 		Authors:        texts(in.Values(incident.FieldAuthors)),
 		Status:         tidy(in.Status()),
-		Network:        tidy(in.Text(incident.FieldNetwork)),
-		Duration:       in.Metrics().Duration.String(),
-		Summary:        tidy(in.Text(incident.FieldSummary)),
-		Background:     tidy(in.Text(incident.FieldBackground)),
+		Network:        joined(in.Values(incident.FieldNetwork)),
+		Duration:       in.MetricsOf(timeline).Duration.String(),
+		Summary:        joined(in.Values(incident.FieldSummary)),
+		Background:     joined(in.Values(incident.FieldBackground)),
 		References:     texts(in.Values(incident.FieldReferences)),
 		Impact:         texts(in.Values(incident.FieldImpact)),
 		Causes:         causesOf(in),
-		Trigger:        tidy(in.Text(incident.FieldTrigger)),
-		Resolution:     Resolution{tidy(in.Text(incident.FieldResolution)), texts(in.Values(incident.FieldSteps))},
-		Detection:      tidy(in.Text(incident.FieldDetection)),
+		Trigger:        joined(in.Values(incident.FieldTrigger)),
+		Resolution:     Resolution{joined(in.Values(incident.FieldResolution)), texts(in.Values(incident.FieldSteps))},
+		Detection:      joined(in.Values(incident.FieldDetection)),
 		Actions:        actionsOf(in),
 		Lessons:        lessonsOf(in),
 		Zone:           in.Zone,
 		TimelineNotes:  texts(in.Values(incident.FieldTimelineNote)),
 		Timeline:       linesOf(timeline),
 		Unread:         unread(in, people),
-		RespondersNote: tidy(in.Text(incident.FieldRespondersNote)),
+		RespondersNote: joined(in.Values(incident.FieldRespondersNote)),
 		Responders:     respondersOf(in, people),
 		Supporting:     exhibitsOf(in),
-		Closing:        tidy(in.Text(incident.FieldClosing)),
+		Closing:        joined(in.Values(incident.FieldClosing)),
 	}
 }
 
@@ -108,7 +108,8 @@ func causesOf(in *incident.Incident) []incident.Cause {
 func actionsOf(in *incident.Incident) []incident.Action {
 	actions := make([]incident.Action, 0, len(in.Actions))
 	for _, a := range in.Actions {
-		a.Text, a.Owner, a.Outcome = tidy(a.Text), oneLine(a.Owner), tidy(a.Outcome)
+		a.Text, a.Outcome = tidy(a.Text), tidy(a.Outcome)
+		a.Type, a.Term, a.Owner, a.Bug = oneLine(a.Type), oneLine(a.Term), oneLine(a.Owner), oneLine(a.Bug)
 		actions = append(actions, a)
 	}
 	return actions
@@ -192,6 +193,9 @@ func nameOf(people People, p incident.PersonID, alias string) string {
 	}
 	return nobodyKnown
 }
+
+// joined is a text of several paragraphs.
+func joined(paragraphs []string) string { return strings.Join(texts(paragraphs), "\n\n") }
 
 // texts are the texts that say something, tidied.
 func texts(values []string) []string {

@@ -124,7 +124,7 @@ func export(in *incident.Incident, people People) exported {
 		Timeline: exportTimeline(timeline, people, loc), Gaps: exportGaps(in, loc), Unread: exportUnread(in, people, loc),
 		RespondersNote: given(d.RespondersNote), Responders: exportResponders(in, people, loc), ActionItems: exportActions(d.Actions),
 		Supporting: exportSupporting(in, people, loc), Closing: given(d.Closing), FrontMatter: frontMatter(in),
-		Rooms: exportRooms(in), Metrics: exportMetrics(in.Metrics(), loc),
+		Rooms: exportRooms(in), Metrics: exportMetrics(in.MetricsOf(timeline), loc),
 	}
 }
 

@@ -134,8 +134,9 @@ func clock(m incident.Moment, loc *time.Location) string {
 	if m.Approximate {
 		about = "~"
 	}
+	oneDay := m.End.IsZero() || m.End.Equal(m.Start)
 	switch {
-	case !m.Known() || m.Precision == incident.Day && m.End.IsZero():
+	case !m.Known() || m.Precision == incident.Day && oneDay:
 		return ""
 	case m.Precision == incident.Day:
 		return about + m.Start.Format(time.DateOnly) + "–" + m.End.Format(time.DateOnly)

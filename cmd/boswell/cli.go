@@ -23,7 +23,7 @@ type commandLine struct {
 	Export  exportCommand  `cmd:"" help:"Write the postmortem of an incident."`
 	Replay  replayCommand  `cmd:"" help:"Play an incident from a file into a throw-away chat and print its postmortem."`
 	Verify  verifyCommand  `cmd:"" help:"Check that all records are whole and unchanged."`
-	Backup  backupCommand  `cmd:"" help:"Copy everything into a new folder, also while the bot runs."`
+	Backup  backupCommand  `cmd:"" help:"Copy all incidents and their files into a new folder, also while the bot runs."`
 	Erase   eraseCommand   `cmd:"" help:"List the records of an incident, or erase the contents of one for good."`
 	Health  healthCommand  `cmd:"" help:"Ask the running bot how it is."`
 	Version versionCommand `cmd:"" help:"Print the version."`

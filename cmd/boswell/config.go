@@ -26,8 +26,9 @@ type logConfig struct {
 }
 
 type webConfig struct {
-	Addr address `yaml:"addr" help:"Address and port to listen on. There is no sign-in, so it has to be an address of this machine alone. off for no pages."`
-	URL  baseURL `yaml:"url" help:"Address under which people reach the pages, such as that of a proxy with a sign-in. Only with it are links to pages given."`
+	Addr    address `yaml:"addr" help:"Address and port to listen on. There is no sign-in, so it has to be an address of this machine alone. off for no pages."`
+	Private bool    `yaml:"private" help:"Whether the pages show private incidents too, to all who reach them."`
+	URL     baseURL `yaml:"url" help:"Address under which people reach the pages, such as that of a proxy with a sign-in. Only with it are links to pages given."`
 }
 
 type incidentKeys struct {
@@ -114,6 +115,9 @@ func (c config) check(r *reading) {
 	}
 	if len(c.Platforms) == 0 {
 		r.wrong("platforms", "there is no chat to connect to. Add one, such as `chat: {kind: local}`, the built-in one.")
+	}
+	if chats := c.Platforms.builtIn(); len(chats) > 1 {
+		r.wrong("platforms."+chats[1], "there is a built-in chat already, %s, and one page has room for one. Take one out.", chats[0])
 	}
 	for _, key := range []struct {
 		path  string

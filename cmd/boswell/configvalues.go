@@ -165,6 +165,15 @@ func (b *baseURL) UnmarshalText(text []byte) error {
 // MarshalText writes the address.
 func (b baseURL) MarshalText() ([]byte, error) { return []byte(b), nil }
 
+// hosts are the names under which a browser asks for the pages, besides those of this machine.
+func (b baseURL) hosts() []string {
+	u, err := url.Parse(string(b))
+	if err != nil || u.Host == "" {
+		return nil
+	}
+	return []string{u.Host}
+}
+
 // A rhythm says how often, or when, people are reminded; never, where every is nil.
 type rhythm struct {
 	text  string

@@ -130,12 +130,3 @@ func (h health) tell(out io.Writer) error {
 	}
 	return nil
 }
-
-// serveHealth answers whoever watches over the bot from outside.
-func serveHealth(check func(context.Context) health) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := check(r.Context())
-		answerJSON(w, h.code(), h)
-	})
-}
-

@@ -12,10 +12,12 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
+	"github.com/rs/zerolog"
 
 	"boswell/chat"
 	"boswell/incident"
 	"boswell/integrations/local"
+	"boswell/web"
 )
 
 // A kind is one outside system that there can be connections to.
@@ -46,7 +48,8 @@ type site struct {
 type connected struct {
 	chat.Platform
 	io.Closer
-	page http.Handler // of a chat that people use through this program; nil where they have their own client
+	// page is the chat in a browser, with parts of the site beside it; nil where people have another client.
+	page func(*web.Site, zerolog.Logger) http.Handler
 }
 
 type localKeys struct {
@@ -61,14 +64,32 @@ func (localKeys) open(id chat.PlatformID, s site) (connected, error) {
 	if err != nil {
 		return connected{}, err
 	}
-	return connected{Platform: c.Platform(), Closer: c}, nil
+	page := func(parts *web.Site, log zerolog.Logger) http.Handler {
+		return c.Pages(local.PageOptions{
+			Beside:  func(channel chat.ChannelID) string { return web.RoomPart(id, channel) },
+			Changed: parts.Changed,
+			Styles:  []string{web.Stylesheet},
+			Scripts: []string{web.Script},
+			Log:     log,
+		})
+	}
+	return connected{Platform: c.Platform(), Closer: c, page: page}, nil
 }
 
 // connections are the configured ones, by their names.
 type connections map[string]platformKeys
 
-func (c connections) names() string {
-	return strings.Join(slices.Sorted(maps.Keys(c)), ", ")
+func (c connections) sorted() []string { return slices.Sorted(maps.Keys(c)) }
+
+// names are those of all connections, as a refusal lists them.
+func (c connections) names() string { return strings.Join(c.sorted(), ", ") }
+
+// builtIn are the names of the built-in chats.
+func (c connections) builtIn() []string {
+	return slices.DeleteFunc(c.sorted(), func(name string) bool {
+		_, ok := c[name].(*localKeys)
+		return !ok
+	})
 }
 
 var connectionName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)

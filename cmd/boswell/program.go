@@ -28,6 +28,8 @@ type program struct {
 	web       net.Listener // nil where there are no pages
 	platforms []connected
 	bot       *bot.Bot
+	pulse     *pulse
+	pages     http.Handler
 	log       zerolog.Logger
 }
 
@@ -57,8 +59,12 @@ func build(ctx context.Context, c config, log zerolog.Logger) (_ *program, err e
 	if err != nil {
 		return nil, err
 	}
-	p.bot, err = bot.New(p.store, p.chats(), clock, options)
-	return p, err
+	if p.bot, err = bot.New(p.store, p.chats(), clock, options); err != nil {
+		return nil, err
+	}
+	p.declare(ctx)
+	p.pulse, p.pages = &pulse{store: p.store}, p.browse(c)
+	return p, nil
 }
 
 // openStore opens the store. Only a real store gets into the interface: a nil pointer in it would not compare as nil.
@@ -94,8 +100,8 @@ func (p *program) address(configured baseURL) string {
 }
 
 func (p *program) connect(c config, s site) error {
-	for name, keys := range c.Platforms {
-		opened, err := keys.open(chat.PlatformID(name), s)
+	for _, name := range c.Platforms.sorted() {
+		opened, err := c.Platforms[name].open(chat.PlatformID(name), s)
 		if err != nil {
 			return fmt.Errorf("connection %s: %w", name, err)
 		}
@@ -128,8 +134,23 @@ func (p *program) options(ctx context.Context, c config) (bot.Options, error) {
 	}, err
 }
 
-// announceWait is how long the look-up of the announcement room may take.
-const announceWait = 10 * time.Second
+// startWait is how long a chat may take to answer what is asked of it before it runs.
+const startWait = 10 * time.Second
+
+// declare makes the commands known to chats that have commands of their own. Where that fails they are still typed.
+func (p *program) declare(ctx context.Context) {
+	for _, c := range p.platforms {
+		registrar, ok := c.Platform.(chat.Registrar)
+		if !ok {
+			continue
+		}
+		ctx, cancel := context.WithTimeout(ctx, startWait)
+		if err := registrar.Register(ctx, commands.Declared()); err != nil {
+			p.log.Error().Err(err).Str("platform", string(c.ID())).Msg("could not declare the commands: there is no completion until the next start")
+		}
+		cancel()
+	}
+}
 
 // announce finds the announcement room. A chat that does not answer now does not keep the bot from starting, since that is
 // when it is needed; then nothing is announced there, and the log says so.
@@ -142,7 +163,7 @@ func (p *program) announce(ctx context.Context, keys announceKeys) (chat.Place, 
 		if !ok {
 			return chat.Place{}, incident.Refuse("The connection %s cannot find rooms by name, so nothing can be announced there. Take incidents.announce out of the configuration.", keys.Platform)
 		}
-		ctx, cancel := context.WithTimeout(ctx, announceWait)
+		ctx, cancel := context.WithTimeout(ctx, startWait)
 		defer cancel()
 		place, _, err := finder.FindRoom(ctx, chat.Place{Platform: c.ID()}, keys.Room)
 		if err != nil && !chat.AsFailure(err).Temporary {
@@ -161,9 +182,9 @@ func (p *program) announce(ctx context.Context, keys announceKeys) (chat.Place, 
 func (p *program) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return p.bot.Run(ctx) })
-	g.Go(func() error { return serve(ctx, p.socket, p.desk()) })
+	g.Go(func() error { return serve(ctx, p.socket, desk{store: p.store, health: p.health}.handler()) })
 	if p.web != nil {
-		g.Go(func() error { return serve(ctx, p.web, p.pages()) })
+		g.Go(func() error { return serve(ctx, p.web, p.pages) })
 	}
 	return g.Wait()
 }
@@ -194,9 +215,6 @@ func (p *program) close() error {
 }
 
 // health is how the running bot is.
-func (p *program) health() func(context.Context) health {
-	felt := &pulse{store: p.store}
-	return func(ctx context.Context) health { return healthOf(felt.feel(ctx), p.bot.Health()) }
+func (p *program) health(ctx context.Context) health {
+	return healthOf(p.pulse.feel(ctx), p.bot.Health())
 }
-
-func (p *program) desk() http.Handler { return desk{store: p.store, health: p.health()}.handler() }

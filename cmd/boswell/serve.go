@@ -6,6 +6,9 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"boswell/storage"
+	"boswell/web"
 )
 
 // How long a request may take to arrive, and how long those that are under way may take once the program stops. Pages that
@@ -39,14 +42,23 @@ func stop(server *http.Server) error {
 	return err
 }
 
-// pages are what the program shows in a browser, and to whoever watches over it.
-func (p *program) pages() http.Handler {
+// browse is what the program shows in a browser, and to whoever watches over it. The page of a built-in chat is the front
+// page; without one it is the list of incidents.
+func (p *program) browse(c config) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /healthz", serveHealth(p.health()))
-	for _, c := range p.platforms {
-		if c.page != nil {
-			mux.Handle("/", c.page)
+	site := web.New(p.store, web.Options{See: func(storage.Summary) bool { return c.Web.Private }, Log: p.log, Health: func(ctx context.Context) (any, bool) {
+		h := p.health(ctx)
+		return h, h.OK
+	}})
+	for _, path := range site.Paths() {
+		mux.Handle(path, site)
+	}
+	var front http.Handler = http.RedirectHandler("/incidents", http.StatusSeeOther)
+	for _, connected := range p.platforms {
+		if connected.page != nil {
+			front = connected.page(site, p.log)
 		}
 	}
-	return mux
+	mux.Handle("/", front)
+	return web.Guard(mux, c.Web.URL.hosts()...)
 }

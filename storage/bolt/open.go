@@ -71,7 +71,8 @@ func exit(err error) {
 
 // Open opens the store in a folder, and makes both where they are not there yet. A store that another process holds is
 // storage.ErrLocked at once; one of a later Boswell is storage.ErrNewerSchema; one that cannot be read is
-// storage.ErrDamaged; with ReadOnly, one that is not there is storage.ErrNotFound.
+// storage.ErrDamaged, and may stay locked until the process ends; with ReadOnly, one that is not there is
+// storage.ErrNotFound.
 func Open(dir string, o Options) (*Store, error) {
 	return open(dir, o, schema, migrations)
 }
@@ -86,7 +87,7 @@ func open(dir string, o Options, want int, steps map[int]migration) (*Store, err
 	if err != nil {
 		return nil, err
 	}
-	err = guard(dir, func() error {
+	err = guard(db.Path(), func() error {
 		if err := whole(db); err != nil {
 			return err
 		}
@@ -163,27 +164,17 @@ func openFile(path string, o Options) (*bbolt.DB, error) {
 	if err != nil {
 		return nil, explain(path, err)
 	}
-	db.AllocSize = 1 << 20
 	return db, nil
 }
 
+// openMapped opens a bbolt file. Where bbolt panics, it leaves a damaged file mapped, and so locked, until the process ends.
 func openMapped(path string, o Options, size int) (db *bbolt.DB, err error) {
-	var file *os.File
+	options := &bbolt.Options{Timeout: lockWait, ReadOnly: o.ReadOnly, NoSync: o.NoSync, NoStatistics: true,
+		FreelistType: bbolt.FreelistMapType, InitialMmapSize: size}
 	err = guard(path, func() (err error) {
-		db, err = bbolt.Open(path, fileMode, &bbolt.Options{
-			Timeout: lockWait, ReadOnly: o.ReadOnly, NoSync: o.NoSync, NoStatistics: true,
-			FreelistType: bbolt.FreelistMapType, InitialMmapSize: size,
-			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
-				file, err = os.OpenFile(name, flag, mode)
-				return file, err
-			},
-		})
+		db, err = bbolt.Open(path, fileMode, options)
 		return err
 	})
-	if errors.Is(err, storage.ErrDamaged) && file != nil {
-		// bbolt panicked, and left the file open and locked.
-		err = errors.Join(err, file.Close())
-	}
 	return db, err
 }
 

@@ -106,15 +106,16 @@ func TestDamagedFileIsNotOpened(t *testing.T) {
 		"all but headers": func(b []byte) []byte { return append(b[:2*4096], bytes.Repeat([]byte{0xff}, len(b)-2*4096)...) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := filled(t)
-			path := filepath.Join(dir, fileName)
-			// A backup has no unused end, so half of it lacks what is needed.
-			contents := snapshot(t, dir)
-			if err := os.WriteFile(path, damage(contents), fileMode); err != nil {
-				t.Fatal(err)
+			// A copy has no unused end, so half of it lacks what is needed.
+			contents := damage(snapshot(t, filled(t)))
+			for _, readOnly := range []bool{false, true} {
+				dir := t.TempDir()
+				path := filepath.Join(dir, fileName)
+				if err := os.WriteFile(path, contents, fileMode); err != nil {
+					t.Fatal(err)
+				}
+				opening(t, dir, Options{ReadOnly: readOnly}, storage.ErrDamaged, path, "restore a backup")
 			}
-			opening(t, dir, Options{}, storage.ErrDamaged, path, "restore a backup")
-			opening(t, dir, Options{ReadOnly: true}, storage.ErrDamaged, path, "restore a backup")
 		})
 	}
 }

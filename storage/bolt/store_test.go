@@ -3,6 +3,7 @@ package bolt
 import (
 	"testing"
 
+	"boswell/chat"
 	"boswell/storage"
 	"boswell/storage/storagetest"
 )
@@ -31,3 +32,6 @@ func TestConformance(t *testing.T) {
 		}
 	})
 }
+
+// pin is some effect.
+var pin = chat.Pin{On: chat.Target{Ref: chat.Ref{Platform: "lake", Channel: "roof", Message: "m1"}}}

@@ -106,11 +106,14 @@ func (v *verifier) log(id incident.ID) {
 		v.damage(id, "The head of %s is missing or unreadable.", id)
 		return
 	}
-	in, l, last := incident.New(id), newLinks(), tip{erased: end.erased}
+	in, l, last := incident.New(id), newLinks(), tip{}
 	err = eachRecord(v.r.src, id, 1, end.seq, func(r incident.Record, sum incident.Hash) {
 		v.report.Records++
 		v.follows(last, r)
-		last = tip{r.Seq, end.erased, sum, r.At}
+		if _, erased := r.Event.(incident.Erased); erased {
+			last.erased++
+		}
+		last.seq, last.hash, last.at = r.Seq, sum, r.At
 		l.add(apply(in, r), r)
 		v.names(r)
 	})

@@ -236,7 +236,7 @@ func failing(s *Store, err error) func(*bbolt.DB, func(*bbolt.Tx) error) error {
 func TestFullDisk(t *testing.T) {
 	s := openStore(t, t.TempDir(), Options{NoSync: true})
 	id := opened(t, s, "open")
-	fillUp(t, s, id, func() { s.db.MaxSize = 4 << 20 }, func() { s.db.MaxSize = 0 })
+	fillUp(t, s, id, func() { s.db.MaxSize = 24 << 20 }, func() { s.db.MaxSize = 0 })
 }
 
 // TestFullFileSystem fills a real file system, where the test may mount one.

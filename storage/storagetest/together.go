@@ -125,7 +125,7 @@ func testViewsWhole(b *bench) {
 			}
 		})
 	}
-	for i := range 100 {
+	for i := range 40 {
 		b.change(func(tx storage.Tx) error {
 			return errors.Join(tx.Append(left, incident.StatusSet{Text: fmt.Sprint(i)}), tx.Append(right, incident.StatusSet{Text: fmt.Sprint(i)}))
 		})

@@ -1,0 +1,172 @@
+package incident_test
+
+import (
+	"testing"
+
+	"boswell/incident"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// undoes records what an undo yields, and gives what it names.
+func undoes(j *journal, by incident.PersonID) []string {
+	j.t.Helper()
+	events, what, err := j.in.Undo(by)
+	j.must(by)(events, err)
+	return what
+}
+
+func TestUndoTakesBackOnesOwnLastChange(t *testing.T) {
+	j := newJournal(t)
+	j.must("p-ines")(j.in.SetStatus("Open; looking"))
+	j.must("p-ines")(j.in.SetSeverity(incident.Sev2))
+	j.must("p-tariq")(j.in.Set(incident.FieldNetwork, "East canal", j.now))
+	if what := undoes(j, "p-ines"); !cmp.Equal(what, []string{"The severity"}) {
+		t.Errorf("took back %q", what)
+	}
+	if j.in.Severity != "" || j.in.Status() != "Open; looking" || j.in.Text(incident.FieldNetwork) != "East canal" {
+		t.Errorf("severity %q, status %q, network %q", j.in.Severity, j.in.Status(), j.in.Text(incident.FieldNetwork))
+	}
+}
+
+func TestUndoTakesBackAllOfOneCause(t *testing.T) {
+	j := tagged(t)
+	before := viewsOf(j.in)
+	text, at := "bone dry", incident.At(minute(9), incident.Minute)
+	edit, err := j.in.Edit("e1", &text, &at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.record("p-ines", append(edit, incident.SeveritySet{Severity: incident.Sev3})...)
+	if what := undoes(j, "p-ines"); !cmp.Equal(what, []string{"Entry e1", "The severity"}) {
+		t.Errorf("took back %q", what)
+	}
+	if diff := diffUndone(before, viewsOf(j.in)); diff != "" {
+		t.Errorf("(-before +after):\n%s", diff)
+	}
+}
+
+// TestUndoOfRecordsWithoutACause takes such records for changes of their own.
+func TestUndoOfRecordsWithoutACause(t *testing.T) {
+	j := newJournal(t)
+	for _, e := range []incident.Event{incident.SeveritySet{Severity: incident.Sev2}, incident.NumberSet{Number: 4}} {
+		j.keep(incident.Record{Incident: 7, Seq: j.in.Head + 1, At: j.now, By: "p-ines", Event: e})
+	}
+	if what := undoes(j, "p-ines"); !cmp.Equal(what, []string{"The number"}) || j.in.Severity != incident.Sev2 {
+		t.Errorf("took back %q; the severity is %q", what, j.in.Severity)
+	}
+}
+
+func TestAnEditOfTheMessageDoesNotHinderUndo(t *testing.T) {
+	j := tagged(t)
+	text := "bone dry"
+	j.must("p-ines")(j.in.Edit("e1", &text, nil))
+	j.see(saying(seen(2), "wet", 2))
+	undoes(j, "p-ines")
+	if diff := cmp.Diff([]string{"wet"}, texts(j.in)); diff != "" {
+		t.Errorf("the entry follows its message again (-want +got):\n%s", diff)
+	}
+}
+
+// TestUndoIsRefusedWhereSomebodyTouchedTheSame has p-ines change something, others change it too, and p-ines undo.
+func TestUndoIsRefusedWhereSomebodyTouchedTheSame(t *testing.T) {
+	type question = func(in *incident.Incident) ([]incident.Event, error)
+	status := func(text string) question {
+		return func(in *incident.Incident) ([]incident.Event, error) { return in.SetStatus(text) }
+	}
+	command := func(p incident.PersonID) question {
+		return func(in *incident.Incident) ([]incident.Event, error) { return in.TakeRole(incident.Commander, p) }
+	}
+	scribe := func(in *incident.Incident) ([]incident.Event, error) { return in.TakeRole(incident.Scribe, "p-ines") }
+	join := func(p incident.PersonID, did string) question {
+		return func(in *incident.Incident) ([]incident.Event, error) { return in.Join(p, did) }
+	}
+	leave := func(in *incident.Incident) ([]incident.Event, error) { return in.Leave("p-ines") }
+	mark := func(in *incident.Incident) ([]incident.Event, error) { return in.Mark("1", incident.Detected) }
+	remove := func(in *incident.Incident) ([]incident.Event, error) { return in.Remove("1") }
+	cause := func(in *incident.Incident) ([]incident.Event, error) { return in.AddCause("root", "Rust", "") }
+	recommend := func(in *incident.Incident) ([]incident.Event, error) { return in.Recommend(1, "Oil it.") }
+	mole := incident.Room{RoomID: incident.RoomID{Platform: "harbour", Channel: "C-mole"}, Name: "#mole"}
+	link := func(in *incident.Incident) ([]incident.Event, error) { return in.Link(mole) }
+	unlink := func(in *incident.Incident) ([]incident.Event, error) { return in.Unlink(mole.RoomID) }
+	undo := func(by incident.PersonID) question {
+		return func(in *incident.Incident) ([]incident.Event, error) {
+			events, _, err := in.Undo(by)
+			return events, err
+		}
+	}
+	type step struct {
+		by  incident.PersonID
+		ask question
+	}
+	for _, c := range []struct {
+		name  string
+		steps []step
+		want  string // how the refusal begins; empty where it is undone
+	}{
+		{"by another", []step{{"p-ines", status("a")}, {"p-tariq", status("b")}}, "The status"},
+		{"by the bot", []step{{"p-ines", link}, {"", unlink}}, "The linked room"},
+		{"and undone", []step{{"p-ines", status("a")}, {"p-tariq", status("b")}, {"p-tariq", undo("p-tariq")}}, "The status"},
+		{"after an undo", []step{{"p-ines", status("a")}, {"p-ines", undo("p-ines")}, {"p-tariq", status("b")}}, "The status"},
+		{"something else", []step{{"p-ines", status("a")}, {"p-tariq", mark}}, ""},
+		{"an entry", []step{{"p-ines", mark}, {"p-tariq", remove}}, "Entry e1"},
+		{"a cause", []step{{"p-ines", cause}, {"p-tariq", recommend}}, "The cause"},
+		{"a role", []step{{"p-ines", command("p-ines")}, {"p-tariq", command("p-tariq")}}, "The role commander"},
+		{"another role", []step{{"p-ines", command("p-wen")}, {"p-tariq", scribe}}, ""},
+		{"who was given the role said what they did", []step{{"p-ines", command("p-wen")}, {"p-wen", join("p-wen", "called the crew")}}, "The role commander"},
+		{"who had the role before left", []step{{"p-tariq", command("p-tariq")}, {"p-ines", command("p-wen")},
+			{"p-tariq", func(in *incident.Incident) ([]incident.Event, error) { return in.Leave("p-tariq") }}}, "The role commander"},
+		{"who joined was given a role", []step{{"p-ines", join("p-ines", "")}, {"p-tariq", scribe}}, "Joining"},
+		{"the role of who left was taken", []step{{"p-tariq", command("p-ines")}, {"p-ines", leave}, {"p-tariq", command("p-tariq")}}, "Leaving"},
+		{"the role of who left and came back was taken", []step{{"p-tariq", command("p-ines")}, {"p-ines", leave}, {"p-ines", undo("p-ines")},
+			{"p-tariq", command("p-tariq")}}, "The responder"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			j := tagged(t)
+			for _, s := range c.steps {
+				j.must(s.by)(s.ask(j.in))
+			}
+			_, _, err := j.in.Undo("p-ines")
+			if c.want == "" {
+				if err != nil {
+					t.Errorf("refused: %v", err)
+				}
+				return
+			}
+			wantRefusal(t, err, c.want+" was changed again since, so your change cannot be undone. Set it to what it should be.")
+		})
+	}
+}
+
+func TestUndoIsRefusedForWhatPeopleWereTold(t *testing.T) {
+	j := newJournal(t)
+	_, _, err := j.in.Undo("p-tariq")
+	wantRefusal(t, err, "You have changed nothing in INC-7 that could be undone. A tag is undone by removing the reaction or pin.")
+	_, _, err = j.in.Undo("p-ines")
+	wantRefusal(t, err, "Your last change opened the incident. If that was a mistake, `/incident cancel` ends it.")
+	j.must("p-ines")(j.in.Update("The gate moves."))
+	_, _, err = j.in.Undo("p-ines")
+	wantRefusal(t, err, "Your last change was an update that people have read by now. Post another with `/incident update <text>`.")
+	j.must("p-ines")(j.in.Close())
+	_, _, err = j.in.Undo("p-ines")
+	wantRefusal(t, err, "INC-7 is closed. `/incident reopen` opens it again.")
+	j.must("p-tariq")(j.in.Reopen())
+	_, _, err = j.in.Undo("p-ines")
+	wantRefusal(t, err, "Your last change closed the incident. `/incident reopen` opens it again.")
+	_, _, err = j.in.Undo("p-tariq")
+	wantRefusal(t, err, "Your last change reopened the incident. `/incident close` closes it.")
+	j.must("p-ines")(j.in.Cancel("only a drill"))
+	j.must("p-tariq")(j.in.Reopen())
+	_, _, err = j.in.Undo("p-ines")
+	wantRefusal(t, err, "Your last change cancelled the incident. `/incident reopen` opens it again.")
+}
+
+// TestATagIsNobodysChange keeps what people tag out of their undo.
+func TestATagIsNobodysChange(t *testing.T) {
+	j := newJournal(t)
+	j.must("p-tariq")(j.in.SetSeverity(incident.Sev2))
+	j.record("p-tariq", j.in.Observe(saying(seen(1, set(timeline, pushpin, "p-tariq", 1)), "dry", 0))...)
+	if what := undoes(j, "p-tariq"); !cmp.Equal(what, []string{"The severity"}) || len(j.in.Timeline()) != 1 {
+		t.Errorf("took back %q; the timeline has %q", what, texts(j.in))
+	}
+}
