@@ -232,8 +232,8 @@ func TestNothingIsAcknowledgedBeforeItIsOnDisk(t *testing.T) {
 	s := newStage("one")
 	th := open(t, s)
 	id := th.incident("one")
-	gate := &gated{Store: th.store, entered: make(chan struct{}, 1), open: make(chan struct{})}
-	th.bot.store = gate
+	th.settle()
+	open := th.gate.close()
 	h := <-s.h
 	s.h <- h
 	acknowledged := make(chan error, 1)
@@ -241,33 +241,17 @@ func TestNothingIsAcknowledgedBeforeItIsOnDisk(t *testing.T) {
 		_, err := h(context.Background(), pin("m1", brian, 2, false))
 		acknowledged <- err
 	}()
-	<-gate.entered
+	<-th.gate.entered
 	select {
 	case <-acknowledged:
 		t.Fatal("acknowledged while the commit was still under way")
 	default:
 	}
-	close(gate.open)
+	open()
 	if err := <-acknowledged; err != nil {
 		t.Fatal(err)
 	}
 	if _, tagged := th.log(id)[2].(incident.Tagged); !tagged {
 		t.Errorf("acknowledged, but the log is %#v", th.log(id))
 	}
-}
-
-// gated is a store whose commits wait.
-type gated struct {
-	storage.Store
-	entered chan struct{}
-	open    chan struct{}
-}
-
-func (g *gated) Do(ctx context.Context, c storage.Cause, fn func(storage.Tx) (storage.Outcome, error)) (storage.Outcome, error) {
-	select {
-	case g.entered <- struct{}{}:
-	default:
-	}
-	<-g.open
-	return g.Store.Do(ctx, c, fn)
 }

@@ -10,6 +10,7 @@ import (
 
 	"boswell/chat"
 	"boswell/incident"
+	"boswell/storage"
 )
 
 func TestLaneKeepsItsOrder(t *testing.T) {
@@ -129,8 +130,14 @@ func TestWhatIsGivenUpIsSeen(t *testing.T) {
 	th := open(t, s)
 	id := th.incident("one")
 	th.settle()
-	card := th.owe("one", id, "lane", say("ops", "card"))[0]
-	th.owe("one", id, "other lane", chat.Pin{On: chat.Target{Of: card}})
+	th.write(func(tx storage.Tx) error {
+		card, err := tx.Owe(storage.Owed{Incident: id, Key: "card", Lane: "card", Platform: "one", Effect: say("ops", "card")})
+		if err != nil {
+			return err
+		}
+		_, err = tx.Owe(storage.Owed{Incident: id, Key: "pin", Lane: "pin", Platform: "one", Effect: chat.Pin{On: chat.Target{Of: card}}})
+		return err
+	})
 	th.settle()
 	if n := th.owed(); n != 0 {
 		t.Errorf("%d effects are still owed; what hangs on a dropped one is dropped with it", n)
@@ -190,9 +197,19 @@ func TestEffectsWaitForWhatTheyHangOn(t *testing.T) {
 	s := newStage("one")
 	th := open(t, s)
 	id := th.incident("one")
-	room := th.owe("one", id, "room", chat.MakeRoom{Room: chat.NewRoom{Name: "inc-1"}})[0]
-	card := th.owe("one", id, "card", chat.Post{To: chat.Target{Of: room}, Message: chat.Message{Text: chat.Say("card")}, Card: true})[0]
-	th.owe("one", id, "pin", chat.Pin{On: chat.Target{Of: card}})
+	th.write(func(tx storage.Tx) error {
+		room, err := tx.Owe(storage.Owed{Incident: id, Key: "room", Lane: "room", Platform: "one", Effect: chat.MakeRoom{Room: chat.NewRoom{Name: "inc-1"}}})
+		if err != nil {
+			return err
+		}
+		card, err := tx.Owe(storage.Owed{Incident: id, Key: "card", Lane: "card", Platform: "one",
+			Effect: chat.Post{To: chat.Target{Of: room}, Message: chat.Message{Text: chat.Say("card")}, Card: true}})
+		if err != nil {
+			return err
+		}
+		_, err = tx.Owe(storage.Owed{Incident: id, Key: "pin", Lane: "pin", Platform: "one", Effect: chat.Pin{On: chat.Target{Of: card}}})
+		return err
+	})
 	th.settle()
 	if diff := cmp.Diff([]string{"room inc-1", "post card", "pin true"}, s.said()); diff != "" {
 		t.Errorf("the platform was called (-want +got):\n%s", diff)

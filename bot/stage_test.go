@@ -113,6 +113,7 @@ type theatre struct {
 	dir   string
 	clock *chattest.Clock
 	store *bolt.Store
+	gate  *gated // what the bot sees of the store
 	bot   *Bot
 	end   func()
 }
@@ -133,11 +134,12 @@ func (th *theatre) start(platforms ...chat.Platform) {
 	if err != nil {
 		th.t.Fatal(err)
 	}
-	b, err := New(store, platforms, th.clock, Options{})
+	gate := &gated{Store: store, entered: make(chan struct{}, 1)}
+	b, err := New(gate, platforms, th.clock, Options{})
 	if err != nil {
 		th.t.Fatal(err)
 	}
-	th.store, th.bot = store, b
+	th.store, th.gate, th.bot = store, gate, b
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- b.Run(ctx) }()
@@ -150,6 +152,39 @@ func (th *theatre) start(platforms ...chat.Platform) {
 			th.t.Errorf("the store did not close: %v", err)
 		}
 	})
+}
+
+// gated is a store whose transactions can be made to wait.
+type gated struct {
+	storage.Store
+	entered chan struct{} // hears of a transaction that waits
+
+	mu   sync.Mutex
+	wait chan struct{} // what they wait for; nil is nothing
+}
+
+func (g *gated) Do(ctx context.Context, c storage.Cause, fn func(storage.Tx) (storage.Outcome, error)) (storage.Outcome, error) {
+	g.mu.Lock()
+	wait := g.wait
+	g.mu.Unlock()
+	if wait != nil {
+		g.entered <- struct{}{}
+		<-wait
+	}
+	return g.Store.Do(ctx, c, fn)
+}
+
+// close makes transactions wait until the function it returns is called.
+func (g *gated) close() (open func()) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.wait = make(chan struct{})
+	return func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		close(g.wait)
+		g.wait = nil
+	}
 }
 
 // settle waits for the bot to come to rest.

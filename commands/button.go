@@ -10,22 +10,18 @@ import (
 // What the buttons are for. The value of each is the incident; that of ActionStart is the key of a stored draft, and
 // ActionSnooze has the reminder behind the incident.
 const (
-	ActionJoin     chat.ActionID = "join"
-	ActionCommand  chat.ActionID = "command" // take the role of incident commander
-	ActionUpdate   chat.ActionID = "update"
-	ActionSnooze   chat.ActionID = "snooze"
-	ActionShow     chat.ActionID = "show"
-	ActionTimeline chat.ActionID = "timeline"
-	ActionClose    chat.ActionID = "close"
-	ActionReopen   chat.ActionID = "reopen"
-	ActionTake     chat.ActionID = "take"  // what was marked before the room was linked
-	ActionStart    chat.ActionID = "start" // although there are other incidents
+	ActionJoin    chat.ActionID = "join"
+	ActionCommand chat.ActionID = "command" // take the role of incident commander
+	ActionUpdate  chat.ActionID = "update"
+	ActionSnooze  chat.ActionID = "snooze"
+	ActionTake    chat.ActionID = "take"  // what was marked before the room was linked
+	ActionStart   chat.ActionID = "start" // although there are other incidents
 )
 
 // behind are the paths of the commands that buttons run.
 var behind = map[chat.ActionID]string{
-	ActionJoin: "people join", ActionCommand: "people role", ActionUpdate: "update", ActionSnooze: "snooze", ActionShow: "show",
-	ActionTimeline: "timeline show", ActionClose: "close", ActionReopen: "reopen", ActionTake: "room take", ActionStart: "start",
+	ActionJoin: "people join", ActionCommand: "people role", ActionUpdate: "update", ActionSnooze: "snooze",
+	ActionTake: "room take", ActionStart: "start",
 }
 
 // FromButton is the command that a pressed button stands for.

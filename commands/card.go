@@ -26,11 +26,15 @@ func (req *Request) card(in *incident.Incident) chat.Message { return Card(in, r
 func pageOf(id incident.ID, s Settings) string { return s.WebURL + "/incidents/" + id.String() }
 
 func cardTitle(in *incident.Incident) chat.Text {
-	var t chat.Text
-	if in.Drill {
-		t = t.Bold("DRILL").Plain(" · ")
+	return drillMark(in).Bold(in.ID.String()).Plain(" · " + in.Title())
+}
+
+// drillMark begins whatever is said of a drill in a place where somebody could take it for more.
+func drillMark(in *incident.Incident) chat.Text {
+	if !in.Drill {
+		return nil
 	}
-	return t.Bold(in.ID.String()).Plain(" · " + in.Title())
+	return chat.Text{}.Bold("DRILL").Plain(" · ")
 }
 
 func cardRows(in *incident.Incident, names func(incident.PersonID) string) []chat.Row {

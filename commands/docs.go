@@ -26,7 +26,7 @@ takes the message out again. Everything else is typed behind the word that the p
 - The first letters of a command do, if no other begins with them: ` + "`tim`" + ` is ` + "`timeline`" + `.
 - A command is about the incident of the room. ` + "`in:INC-7`" + `, or ` + "`INC-7`" + ` as the first word, names another one.
 - A command that lacks something opens a form, where the platform has forms.
-- Where the platform has commands of its own, they are found under the path that stands behind each heading.
+- Where the platform has commands of its own, they have the path that stands below each heading.
 
 `
 
@@ -53,7 +53,7 @@ func (c *Command) document(b *bytes.Buffer) {
 	if c.group != nil {
 		level = "###"
 	}
-	fmt.Fprintf(b, "%s `%s`\n\n%s. Native: `%s`.%s\n\n", level, c.usage(), c.Help, c.Path(), c.notes())
+	fmt.Fprintf(b, "%s `%s`\n\n%s. As a native command: `%s`.%s\n\n", level, c.usage(), c.Help, c.Path(), c.notes())
 	args := slices.DeleteFunc(slices.Clone(c.Args), func(a chat.Arg) bool { return a.Name == FieldIncident })
 	if len(args) > 0 {
 		b.WriteString("| argument | meaning | example |\n| --- | --- | --- |\n")

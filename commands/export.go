@@ -79,10 +79,10 @@ func runCheck(req *Request) (chat.Reply, error) {
 	in := req.Incident
 	found := req.findings(in)
 	if len(found) == 0 {
-		return req.aloud(in, chat.Say("The postmortem of "+titled(in.ID, in.Title())+" lacks nothing that I can see.")), nil
+		return aside(chat.Say("The postmortem of " + titled(in.ID, in.Title()) + " lacks nothing that I can see.")), nil
 	}
 	t := chat.Text{}.Bold(counted(len(found), "remark", "remarks")).Plain(" on the postmortem of " + titled(in.ID, in.Title()))
-	return req.aloud(in, lines(t, remarks(found))), nil
+	return aside(lines(t, remarks(found))), nil
 }
 
 // remarks are findings as lines, each with a sign for its weight.

@@ -161,6 +161,9 @@ func textsOf(in *incident.Incident) []string {
 	for _, a := range in.Actions {
 		texts = append(texts, a.Text, a.Outcome)
 	}
+	for _, item := range in.Supporting() {
+		texts = append(texts, item.Title, item.Text)
+	}
 	return texts
 }
 

@@ -107,7 +107,7 @@ func TestEditRemoveMark(t *testing.T) {
 
 func TestAnswersAreForTheRoom(t *testing.T) {
 	h := started(t)
-	for line, public := range map[string]bool{"note x": true, "edit 1 y": true, "remove 1": true, "timeline": true, "show": true,
+	for line, public := range map[string]bool{"note x": true, "edit 1 y": true, "remove 1": true, "timeline": false, "check": false, "show": true, "responders": true,
 		"status fine": true, "help": false, "list": false, "find x": false, "update y": false, "export": false} {
 		for where, here := range map[string]bool{ops: true, alerts: false} {
 			h := started(t)

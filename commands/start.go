@@ -230,11 +230,7 @@ func (req *Request) opened(in *incident.Incident, apart bool) (chat.Reply, error
 	if err := req.announce(in); err != nil {
 		return chat.Reply{}, err
 	}
-	t := chat.Text{}
-	if in.Drill {
-		t = t.Bold("DRILL").Plain(" · ")
-	}
-	t = t.Bold(in.ID.String()).Plain(" is open: " + quote(in.Title()) + ".")
+	t := drillMark(in).Bold(in.ID.String()).Plain(" is open: " + quote(in.Title()) + ".")
 	if apart {
 		t = t.Plain(" I am making a room for it and will invite you.")
 	}
@@ -279,13 +275,21 @@ func (req *Request) oweRoom(in *incident.Incident) (spot, error) {
 	return room, err
 }
 
-// announce owes the news of the incident to the room for announcements, unless it is private.
+// announce owes the news of the incident to the room for announcements, unless it is private or fought right there.
 func (req *Request) announce(in *incident.Incident) error {
 	to := req.Settings.Announce
-	if to == (chat.Place{}) || in.Private || to.Room() == req.Place.Room() && !req.Direct {
+	if to == (chat.Place{}) || in.Private || isHere(in, req) && to.Room() == req.Place.Room() {
 		return nil
 	}
-	_, err := req.owe(in.ID, "announce", spotAt(to), chat.Post{To: chat.Target{Place: to}, Message: req.card(in)})
+	t := drillMark(in).Bold(titled(in.ID, in.Title())).Plain(" was opened by " + req.name(in.Opener))
+	if in.Severity != "" {
+		t = t.Plain(" as " + string(in.Severity))
+	}
+	if len(in.Rooms) > 0 {
+		t = t.Plain(" in " + in.Rooms[0].Name)
+	}
+	m := chat.Message{Text: t.Plain("."), Buttons: []chat.Button{button(ActionJoin, in.ID, "Join", req.Settings)}}
+	_, err := req.owe(in.ID, "announce", spotAt(to), chat.Post{To: chat.Target{Place: to}, Message: m})
 	return err
 }
 

@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +55,28 @@ func TestStartSince(t *testing.T) {
 	h.must("Ada", ops, `start since:"2h ago" Mail was late`)
 	if got, want := h.incident(1).Since, h.now.Add(-2*time.Hour); !got.Equal(want) {
 		t.Errorf("since %v, want %v", got, want)
+	}
+}
+
+func TestAnnouncement(t *testing.T) {
+	h := newHouse(t)
+	h.must("Ada", ops, "start drill:yes severity:sev3 Checkout answers 500")
+	for _, s := range h.took() {
+		if s.room != news {
+			continue
+		}
+		want := "DRILL · INC-1 “Checkout answers 500” was opened by Ada as sev3 in #ops.\n[Join]"
+		if got := cardText(s); got != want {
+			t.Errorf("announced %q, want %q", got, want)
+		}
+	}
+	h.must("Ada", news, "start sure:yes room:new Search is slow")
+	if got := kinds(h.took()); !slices.Contains(got, "post "+news) {
+		t.Errorf("sent %q", got)
+	}
+	h.must("Ada", news, "start sure:yes Mail is late")
+	if got := kinds(h.took()); len(got) != 3 {
+		t.Errorf("sent %q", got)
 	}
 }
 

@@ -62,11 +62,12 @@ func timelineGroup() *Command {
 		Sub: []*Command{show, edit, remove, mark}, usual: show}
 }
 
+// runTimeline answers the person alone: who corrects the timeline needs the numbers, the others need no such long answer.
 func runTimeline(req *Request) (chat.Reply, error) {
 	in := req.Incident
 	entries := in.Timeline()
 	if len(entries) == 0 {
-		return req.aloud(in, chat.Say(fmt.Sprintf("The timeline of %s is empty. Pin a message with 📌, or write ", in.ID)).
+		return aside(chat.Say(fmt.Sprintf("The timeline of %s is empty. Pin a message with 📌, or write ", in.ID)).
 			Code(req.typed("note <text>")).Plain(".")), nil
 	}
 	from := 0
@@ -86,7 +87,7 @@ func runTimeline(req *Request) (chat.Reply, error) {
 	if waiting := len(in.Pending()); waiting > 0 {
 		t = t.Plain(fmt.Sprintf("\n%s marked, but could not be read yet.", counted(waiting, "message is", "messages are")))
 	}
-	return req.aloud(in, t), nil
+	return aside(t), nil
 }
 
 // dayOf heads the entries of one day.

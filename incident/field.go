@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // A Field is a part of the incident's document that people set in words. `front.<key>` fields are open.
@@ -79,7 +78,7 @@ func ParseField(text string) (Field, error) {
 
 func frontField(name string) (Field, error) {
 	key := strings.TrimPrefix(name, FrontPrefix)
-	if key == "" || len([]rune(key)) > 40 || !utf8.ValidString(key) || strings.ContainsFunc(key, notOfKey) {
+	if key == "" || len([]rune(key)) > 40 || strings.ContainsFunc(key, notOfKey) {
 		return "", Refuse("%q is not a key of front matter. Use letters, digits, - and _, for example front.cover.", cut(key, 40))
 	}
 	return Field(name), nil

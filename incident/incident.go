@@ -89,7 +89,7 @@ func (in *Incident) Clone() *Incident {
 	c.outSupport = maps.Clone(in.outSupport)
 	c.Cards = maps.Clone(in.Cards)
 	c.touched = maps.Clone(in.touched)
-	c.undo = maps.Clone(in.undo)
+	c.undo = cloneUndo(in.undo)
 	// Appending to a slice that a snapshot shares writes behind the snapshot's end only if both append; clipping makes
 	// the snapshot's slices copy first.
 	c.Causes, c.Lessons, c.Actions = slices.Clip(in.Causes), slices.Clip(in.Lessons), slices.Clip(in.Actions)

@@ -1,28 +1,35 @@
 package incident
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // subject is a part of the incident that one change touches and a later one may touch again.
 type subject string
 
 // change is the last thing a person changed, with what takes it back.
 type change struct {
-	cause    string
-	seq      uint64
-	back     []Event
-	subjects []subject
-	what     []string
-	final    string // why it cannot be taken back; empty where it can
+	cause string
+	seq   uint64
+	steps []step // of each record, in their order
+	final string // why it cannot be taken back; empty where it can
+}
+
+// step is what one record changes, in words, and the events that restore what was there before it.
+type step struct {
+	parts []subject
+	what  string
+	back  []Event
 }
 
 // remember keeps what would take the record back, before it is applied.
 func (in *Incident) remember(r Record) {
-	parts, what, back := in.inverse(r.Event)
-	for _, part := range parts {
+	s, final := in.inverse(r.Event), irreversible(r.Event)
+	for _, part := range s.parts {
 		in.touched[part] = r.Seq
 	}
-	final := irreversible(r.Event)
-	if r.By == "" || len(parts) == 0 && final == "" {
+	if r.By == "" || len(s.parts) == 0 && final == "" {
 		return
 	}
 	c := in.undo[r.By]
@@ -32,15 +39,20 @@ func (in *Incident) remember(r Record) {
 	c.seq = r.Seq
 	if final != "" {
 		c.final = final
-		in.undo[r.By] = c
-		return
-	}
-	c.back = append(slices.Clone(back), c.back...)
-	c.subjects = append(slices.Clip(c.subjects), parts...)
-	if !slices.Contains(c.what, what) {
-		c.what = append(slices.Clip(c.what), what)
+	} else {
+		c.steps = append(c.steps, s)
 	}
 	in.undo[r.By] = c
+}
+
+// cloneUndo gives a snapshot changes that grow apart from these.
+func cloneUndo(undo map[PersonID]change) map[PersonID]change {
+	undo = maps.Clone(undo)
+	for p, c := range undo {
+		c.steps = slices.Clip(c.steps)
+		undo[p] = c
+	}
+	return undo
 }
 
 func irreversible(e Event) string {
@@ -72,284 +84,16 @@ func (in *Incident) Undo(by PersonID) (events []Event, what []string, err error)
 	case c.final != "":
 		return nil, nil, Refuse("%s", c.final)
 	}
-	for _, part := range c.subjects {
-		if in.touched[part] > c.seq {
-			return nil, nil, Refuse("%s was changed again since, so your change cannot be undone. Set it to what it should be.", c.what[0])
+	for _, s := range slices.Backward(c.steps) {
+		if slices.ContainsFunc(s.parts, func(part subject) bool { return in.touched[part] > c.seq }) {
+			return nil, nil, Refuse("%s was changed again since, so your change cannot be undone. Set it to what it should be.", s.what)
+		}
+		events = append(events, s.back...)
+	}
+	for _, s := range c.steps {
+		if !slices.Contains(what, s.what) {
+			what = append(what, s.what)
 		}
 	}
-	return slices.Clone(c.back), slices.Clone(c.what), nil
-}
-
-// inverse names the parts that an event changes, says so in words, and gives the events that restore what is there now. An
-// event that nobody undoes has no parts.
-func (in *Incident) inverse(e Event) (parts []subject, what string, back []Event) {
-	switch e.(type) {
-	case Joined, Left, ResponderRestored, RoleTaken, RoleLeft:
-		return in.inversePeople(e)
-	}
-	part, what, back := in.inverseOfPart(e)
-	if part == "" {
-		return nil, "", nil
-	}
-	return []subject{part}, what, back
-}
-
-// inverseOfPart is the inverse of an event that changes one part at most.
-func (in *Incident) inverseOfPart(e Event) (part subject, what string, back []Event) {
-	switch e := e.(type) {
-	case FieldSet:
-		return in.inverseField(e.Field)
-	case FieldAppended:
-		return in.inverseField(e.Field)
-	case NumberSet:
-		return "field:number", "The number", []Event{NumberSet{in.Number}}
-	case DateSet:
-		return "field:date", "The date", []Event{DateSet{in.Date}}
-	case ZoneSet:
-		return "field:zone", "The zone", []Event{ZoneSet{in.Zone}}
-	case PrecisionSet:
-		return "field:precision", "The precision", []Event{PrecisionSet{in.Precision}}
-	case PublishedSet:
-		return "field:published", "The publication date", []Event{PublishedSet{in.Published}}
-	case SeveritySet:
-		return "severity", "The severity", []Event{SeveritySet{in.Severity}}
-	case StatusSet:
-		return in.inverseField(fieldStatus)
-	case Mitigated, Resolved, StateRestored:
-		return "state", "The state", []Event{StateRestored{in.State, in.Mitigated, in.Resolved}}
-	case ReminderSnoozed:
-		return subject("snooze:" + e.Reminder), "The snooze", []Event{ReminderSnoozed{e.Reminder, in.Snoozed[e.Reminder]}}
-	case RoomLinked, RoomUnlinked:
-		return in.inverseRoom(e)
-	}
-	if part, what, back = in.inverseEntry(e); part != "" {
-		return part, what, back
-	}
-	return in.inverseList(e)
-}
-
-func (in *Incident) inverseField(f Field) (subject, string, []Event) {
-	what := "The field " + string(f)
-	if f == fieldStatus {
-		what = "The status"
-	}
-	return subject("field:" + f), what, []Event{FieldSet{f, in.fields[f]}}
-}
-
-func (in *Incident) inverseEntry(e Event) (subject, string, []Event) {
-	named := func(id EntryID) (subject, string) { return subject("entry:" + id), "Entry " + string(id) }
-	switch e := e.(type) {
-	case Noted:
-		part, what := named(e.Entry)
-		return part, what, []Event{EntryRemoved{e.Entry}}
-	case EntryRemoved:
-		part, what := named(e.Entry)
-		return part, what, []Event{EntryRestored(e)}
-	case EntryRestored:
-		part, what := named(e.Entry)
-		return part, what, []Event{EntryRemoved(e)}
-	case EntryReworded:
-		part, what := named(e.Entry)
-		return part, what, in.hand(e.Entry, true, false)
-	case EntryRetimed:
-		part, what := named(e.Entry)
-		return part, what, in.hand(e.Entry, false, true)
-	case EntryFollows:
-		part, what := named(e.Entry)
-		return part, what, in.hand(e.Entry, e.Text, e.Time)
-	case EntryMarked:
-		part, what := named(e.Entry)
-		x, ok := in.entries[e.Entry]
-		if !ok {
-			return "", "", nil
-		}
-		return part, what, []Event{EntryMarked{e.Entry, x.Marker}}
-	default:
-		return "", "", nil
-	}
-}
-
-// hand restores what of an entry is set by hand now.
-func (in *Incident) hand(id EntryID, text, clock bool) []Event {
-	x, ok := in.entries[id]
-	if !ok {
-		return nil
-	}
-	var back []Event
-	follow := EntryFollows{Entry: id, Text: text && !x.TextByHand, Time: clock && !x.TimeByHand}
-	if follow.Text || follow.Time {
-		back = append(back, follow)
-	}
-	if text && x.TextByHand {
-		back = append(back, EntryReworded{id, x.hand.text})
-	}
-	if clock && x.TimeByHand {
-		back = append(back, EntryRetimed{id, x.hand.at})
-	}
-	return back
-}
-
-func (in *Incident) inverseList(e Event) (subject, string, []Event) {
-	switch e := e.(type) {
-	case CauseAdded:
-		return in.inverseCause(e.Cause.ID)
-	case CauseRecommended:
-		return in.inverseCause(e.Cause)
-	case CauseRevised:
-		return in.inverseCause(e.Cause.ID)
-	case CauseRemoved:
-		return in.inverseCause(e.Cause)
-	case LessonAdded:
-		return in.inverseLesson(e.Lesson.ID)
-	case LessonRevised:
-		return in.inverseLesson(e.Lesson.ID)
-	case LessonRemoved:
-		return in.inverseLesson(e.Lesson)
-	case ActionAdded:
-		return in.inverseAction(e.Action.ID)
-	case ActionRevised:
-		return in.inverseAction(e.Action.ID)
-	case ActionFinished:
-		return in.inverseAction(e.Action)
-	case ActionConcluded:
-		return in.inverseAction(e.Action)
-	case ActionRemoved:
-		return in.inverseAction(e.Action)
-	case SupportAdded:
-		return subject("support:" + e.Support.Entry), "The supporting information", []Event{SupportRemoved{e.Support.Entry}}
-	case SupportRemoved:
-		return subject("support:" + e.Entry), "The supporting information", []Event{SupportRestored(e)}
-	case SupportRestored:
-		return subject("support:" + e.Entry), "The supporting information", []Event{SupportRemoved(e)}
-	default:
-		return "", "", nil
-	}
-}
-
-func (in *Incident) inverseCause(id CauseID) (subject, string, []Event) {
-	i := slices.IndexFunc(in.Causes, func(c Cause) bool { return c.ID == id })
-	if i < 0 {
-		return subject("cause:" + id), "The cause", []Event{CauseRemoved{id}}
-	}
-	return subject("cause:" + id), "The cause", []Event{CauseRevised{in.Causes[i]}}
-}
-
-func (in *Incident) inverseLesson(id LessonID) (subject, string, []Event) {
-	i := slices.IndexFunc(in.Lessons, func(l Lesson) bool { return l.ID == id })
-	if i < 0 {
-		return subject("lesson:" + id), "The lesson", []Event{LessonRemoved{id}}
-	}
-	return subject("lesson:" + id), "The lesson", []Event{LessonRevised{in.Lessons[i]}}
-}
-
-func (in *Incident) inverseAction(id ActionID) (subject, string, []Event) {
-	i := slices.IndexFunc(in.Actions, func(a Action) bool { return a.ID == id })
-	if i < 0 {
-		return subject("action:" + id), "The action item", []Event{ActionRemoved{id}}
-	}
-	return subject("action:" + id), "The action item", []Event{ActionRevised{in.Actions[i]}}
-}
-
-// inversePeople restores everybody whom the event touches.
-func (in *Incident) inversePeople(e Event) (parts []subject, what string, back []Event) {
-	people, roles := in.concerned(e)
-	for _, p := range people {
-		parts = append(parts, subject("person:"+p))
-	}
-	for _, r := range roles {
-		parts = append(parts, subject("role:"+r))
-	}
-	return parts, peopleWords(e), in.restore(people...)
-}
-
-// concerned are everybody whose part the event changes, and the roles that it gives or ends: who takes such a role since
-// has touched the same thing.
-func (in *Incident) concerned(e Event) (people []PersonID, roles []Role) {
-	switch e := e.(type) {
-	case Joined:
-		return []PersonID{e.Person}, nil
-	case Left:
-		return []PersonID{e.Person}, in.rolesOf(e.Person)
-	case ResponderRestored:
-		roles = in.rolesOf(e.Person)
-		if e.Responder != nil {
-			roles = append(roles, e.Responder.held()...)
-		}
-		return []PersonID{e.Person}, roles
-	case RoleTaken:
-		return append(in.holders(e.Role), e.Person), []Role{e.Role}
-	case RoleLeft:
-		return in.holders(e.Role), []Role{e.Role}
-	default:
-		return nil, nil
-	}
-}
-
-// holders are the people who have a role now: one, or nobody.
-func (in *Incident) holders(role Role) []PersonID {
-	if p := in.Holder(role); p != "" {
-		return []PersonID{p}
-	}
-	return nil
-}
-
-func (in *Incident) rolesOf(p PersonID) []Role {
-	r, _ := in.Responder(p)
-	return r.held()
-}
-
-// held are the roles that a responder has now.
-func (r Responder) held() []Role {
-	var roles []Role
-	for _, span := range r.Roles {
-		if span.To.IsZero() {
-			roles = append(roles, span.Role)
-		}
-	}
-	return roles
-}
-
-func peopleWords(e Event) string {
-	switch e := e.(type) {
-	case Joined:
-		return "Joining"
-	case Left:
-		return "Leaving"
-	case RoleTaken:
-		return "The role " + string(e.Role)
-	case RoleLeft:
-		return "The role " + string(e.Role)
-	default:
-		return "The responder"
-	}
-}
-
-func (in *Incident) restore(people ...PersonID) []Event {
-	var back []Event
-	for i, p := range people {
-		if p == "" || slices.Contains(people[:i], p) {
-			continue
-		}
-		event := ResponderRestored{Person: p}
-		if r, ok := in.Responder(p); ok {
-			event.Responder = &r
-		}
-		back = append(back, event)
-	}
-	return back
-}
-
-func (in *Incident) inverseRoom(e Event) (subject, string, []Event) {
-	id := RoomID{}
-	switch e := e.(type) {
-	case RoomLinked:
-		id = e.Room.RoomID
-	case RoomUnlinked:
-		id = e.Room
-	}
-	part := subject("room:" + id.Platform + "|" + id.Channel + "|" + id.Thread)
-	if r, ok := in.Room(id); ok {
-		return part, "The linked room", []Event{RoomLinked{r}}
-	}
-	return part, "The linked room", []Event{RoomUnlinked{id}}
+	return events, what, nil
 }
