@@ -38,14 +38,14 @@ var mutations = []mutation{
 		file: "incident/kinds.go",
 		old:  `return "entry_marked"`,
 		new:  `return "entry_labelled"`,
-		pkg:  "./incident", test: "TestKindsGolden",
+		pkg:  "./incident", test: "TestStoredKindsAreKeptForever",
 	},
 	{
 		name: "a field that is not applied",
 		file: "incident/apply.go",
 		old:  "in.Number = e.Number",
 		new:  "_ = e.Number",
-		pkg:  "./incident", test: "TestUndoRestores",
+		pkg:  "./incident", test: "TestUndoRestoresWhatWas",
 	},
 	{
 		name: "entries sorted by when they were recorded",
@@ -75,7 +75,7 @@ func TestMutations(t *testing.T) {
 }
 
 func (m mutation) check(t *testing.T) {
-	out, err := exec.Command("go", "test", "-overlay", m.overlay(t), "-run", "^"+m.test+"$", "-count=1", m.pkg).CombinedOutput()
+	out, err := exec.Command("go", "test", "-overlay", m.overlay(t), "-run", "^"+m.test+"$", "-count=1", "-timeout=3m", m.pkg).CombinedOutput()
 	switch {
 	case err == nil:
 		t.Errorf("%s passes although %s is broken", m.test, m.file)

@@ -164,6 +164,9 @@ func (b *Bot) request(p chat.Platform, meta chat.Meta) commands.Request {
 	settings := b.o.Settings
 	settings.Slash = p.Limits().Slash
 	_, settings.CanMakeRooms = p.(chat.RoomMaker)
+	for _, r := range b.o.Reminders {
+		settings.Reminders = append(settings.Reminders, r.Name)
+	}
 	return commands.Request{By: personID(p.ID(), meta.From), User: meta.From, At: at, Place: meta.Place, Direct: meta.Direct, Settings: settings}
 }
 

@@ -234,6 +234,7 @@ func TestNothingIsAcknowledgedBeforeItIsOnDisk(t *testing.T) {
 	id := th.incident("one")
 	th.settle()
 	open := th.gate.close()
+	defer open()
 	h := <-s.h
 	s.h <- h
 	acknowledged := make(chan error, 1)

@@ -20,6 +20,9 @@ func (b *Bot) resolve(ctx context.Context, p chat.Platform, q question) (command
 	req.People = map[chat.FieldID]storage.Person{}
 	req.Rooms = map[chat.FieldID]incident.Room{}
 	req.Messages = map[chat.FieldID]incident.Content{}
+	if q.meta.Room != "" {
+		req.Rooms[commands.FieldHere] = incident.Room{RoomID: roomOf(q.meta.Place.Room()), Name: q.meta.Room}
+	}
 	for _, arg := range q.parsed.Command.Args {
 		typed, given := q.parsed.Text[arg.Name]
 		if !given {

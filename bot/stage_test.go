@@ -168,7 +168,10 @@ func (g *gated) Do(ctx context.Context, c storage.Cause, fn func(storage.Tx) (st
 	wait := g.wait
 	g.mu.Unlock()
 	if wait != nil {
-		g.entered <- struct{}{}
+		select {
+		case g.entered <- struct{}{}:
+		default:
+		}
 		<-wait
 	}
 	return g.Store.Do(ctx, c, fn)
@@ -179,12 +182,12 @@ func (g *gated) close() (open func()) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.wait = make(chan struct{})
-	return func() {
+	return sync.OnceFunc(func() {
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		close(g.wait)
 		g.wait = nil
-	}
+	})
 }
 
 // settle waits for the bot to come to rest.

@@ -79,8 +79,10 @@ type Meta struct {
 	At   time.Time
 	From User
 	// Place is where it happened; for a direct message Direct is set.
-	Place   Place
-	Direct  bool
+	Place  Place
+	Direct bool
+	// Room is the name of the room as people write it ("#ops"), where the platform tells it along.
+	Room    string
 	Trigger Trigger
 }
 

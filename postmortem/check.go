@@ -46,6 +46,7 @@ func Check(in *incident.Incident, people People, now time.Time) []Finding {
 		loc:      in.Zone.Location(),
 		now:      now,
 	}
+	c.texts = c.passages()
 	for _, rule := range []func(*checker){
 		(*checker).fields, (*checker).actions, (*checker).times, (*checker).milestones, (*checker).language,
 		(*checker).evidence, (*checker).secrets, (*checker).roles, (*checker).publication,
@@ -69,6 +70,7 @@ type checker struct {
 	people   People
 	loc      *time.Location
 	now      time.Time
+	texts    passages
 	found    []Finding
 }
 
@@ -76,12 +78,14 @@ func (c *checker) report(rule string, s Severity, format string, args ...any) {
 	c.found = append(c.found, Finding{Rule: rule, Severity: s, Text: fmt.Sprintf(format, args...)})
 }
 
-// reportEntries reports something about entries, given by their places from 1. In format, %s stands for them.
-func (c *checker) reportEntries(rule string, s Severity, places []int, format string) {
+// reportEntries reports something about entries, given by their places from 1. In text, {entries} stands for them and {n}
+// for the first.
+func (c *checker) reportEntries(rule string, s Severity, places []int, text string) {
 	if len(places) == 0 {
 		return
 	}
-	f := Finding{Rule: rule, Severity: s, Text: fmt.Sprintf(format, named("entry", "entries", places))}
+	f := Finding{Rule: rule, Severity: s, Text: strings.NewReplacer(
+		"{entries}", named("entry", "entries", places), "{n}", strconv.Itoa(places[0])).Replace(text)}
 	for _, n := range places {
 		f.Entries = append(f.Entries, c.timeline[n-1].ID)
 	}
@@ -114,117 +118,14 @@ func named(one, many string, numbers []int) string {
 	if more := len(numbers) - mostNamed; more > 0 {
 		words = append(words, fmt.Sprintf("%d more", more))
 	}
+	return many + " " + enumerated(words)
+}
+
+// enumerated lists words: "a", "a and b", "a, b and c".
+func enumerated(words []string) string {
 	last := len(words) - 1
-	return many + " " + strings.Join(words[:last], ", ") + " and " + words[last]
-}
-
-// A passage is a text of the document with the words that name where it stands.
-type passage struct {
-	where string
-	text  string
-	entry int // place in the timeline, from 1; 0 elsewhere
-}
-
-// analysis are the texts that say why it happened and what is to be done about it.
-func (c *checker) analysis() []passage {
-	var passages []passage
-	for i, cause := range c.doc.Causes {
-		text := strings.Join(append([]string{cause.Title, cause.Text}, cause.Recommendations...), "\n")
-		passages = append(passages, passage{where: fmt.Sprintf("cause %d", i+1), text: text})
+	if last < 1 {
+		return strings.Join(words, "")
 	}
-	passages = append(passages, lessonPassages("wrong", c.doc.Lessons.Wrong)...)
-	for i, a := range c.doc.Actions {
-		passages = append(passages, passage{where: fmt.Sprintf("action item %d", i+1), text: a.Text + "\n" + a.Outcome})
-	}
-	return passages
-}
-
-func lessonPassages(kind string, lessons []string) []passage {
-	passages := make([]passage, len(lessons))
-	for i, l := range lessons {
-		passages[i] = passage{where: fmt.Sprintf("lesson %d of the kind %s", i+1, kind), text: l}
-	}
-	return passages
-}
-
-// fieldPassages are the fields of several words.
-func (c *checker) fieldPassages() []passage {
-	d := c.doc
-	return []passage{
-		{where: "the status", text: d.Status},
-		{where: "the summary", text: d.Summary},
-		{where: "the background", text: d.Background},
-		{where: "the impact", text: strings.Join(d.Impact, "\n\n")},
-		{where: "the trigger", text: d.Trigger},
-		{where: "the resolution", text: strings.Join(append([]string{d.Resolution.Text}, d.Resolution.Steps...), "\n\n")},
-		{where: "the detection", text: d.Detection},
-	}
-}
-
-func (c *checker) timelinePassages() []passage {
-	passages := make([]passage, len(c.timeline))
-	for i, e := range c.timeline {
-		passages[i] = passage{where: fmt.Sprintf("entry %d", i+1), text: e.Text, entry: i + 1}
-	}
-	return passages
-}
-
-// otherPassages are the texts that no other list has.
-func (c *checker) otherPassages() []passage {
-	d := c.doc
-	passages := []passage{
-		{where: "the title", text: d.Title},
-		{where: "the preamble", text: d.Preamble},
-		{where: "the references", text: strings.Join(d.References, "\n")},
-		{where: "the notes on the timeline", text: strings.Join(d.TimelineNotes, "\n\n")},
-		{where: "the note on the responders", text: d.RespondersNote},
-		{where: "the closing text", text: d.Closing},
-	}
-	passages = append(passages, lessonPassages("well", d.Lessons.Well)...)
-	passages = append(passages, lessonPassages("lucky", d.Lessons.Lucky)...)
-	passages = append(passages, lessonPassages("general", d.Lessons.General)...)
-	for _, r := range d.Responders {
-		passages = append(passages, passage{where: "what " + r.Name + " did", text: r.Did})
-	}
-	for i, e := range d.Supporting {
-		passages = append(passages, passage{where: fmt.Sprintf("supporting information %d", i+1), text: e.Title + "\n" + e.Text})
-	}
-	return passages
-}
-
-// everything that is printed.
-func (c *checker) everything() []passage {
-	return slices.Concat(c.fieldPassages(), c.analysis(), c.timelinePassages(), c.otherPassages())
-}
-
-// reportPassages reports, once, all the passages that a test finds something in. In format, %s stands for them.
-func (c *checker) reportPassages(rule string, s Severity, passages []passage, test func(string) bool, format string) {
-	var where []string
-	var entries []incident.EntryID
-	for _, p := range passages {
-		if p.text == "" || !test(p.text) {
-			continue
-		}
-		where = append(where, p.where)
-		if p.entry > 0 {
-			entries = append(entries, c.timeline[p.entry-1].ID)
-		}
-	}
-	if len(where) == 0 {
-		return
-	}
-	c.found = append(c.found, Finding{rule, s, fmt.Sprintf(format, placesInWords(where)), entries})
-}
-
-// placesInWords lists where something stands, as the beginning of a sentence.
-func placesInWords(where []string) string {
-	if more := len(where) - mostNamed; more > 0 {
-		where = append(slices.Clone(where[:mostNamed]), fmt.Sprintf("%d more", more))
-	}
-	last := len(where) - 1
-	text := where[last]
-	if last > 0 {
-		text = strings.Join(where[:last], ", ") + " and " + text
-	}
-	return capitalized(text)
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

@@ -1,10 +1,13 @@
 package postmortem_test
 
 import (
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"boswell/commands"
 	"boswell/incident"
 	"boswell/postmortem"
 )
@@ -90,7 +93,7 @@ func TestCheckRules(t *testing.T) {
 		{"F1", "warn", "trigger", []incident.Event{set(incident.FieldTrigger)}},
 		{"F1", "warn", "resolution", []incident.Event{set(incident.FieldResolution)}},
 		{"F1", "warn", "detection", []incident.Event{set(incident.FieldDetection)}},
-		{"F2", "warn", "The trigger", []incident.Event{set(incident.FieldTrigger, "Yet to be determined")}},
+		{"F2", "warn", "The field trigger", []incident.Event{set(incident.FieldTrigger, "Yet to be determined")}},
 		{"F2", "warn", "The status", []incident.Event{incident.StatusSet{Text: "Mitigated, still investigating"}}},
 		{"F2", "warn", "Cause 1", []incident.Event{cause("TBD")}},
 		{"F3", "warn", "draft", []incident.Event{incident.StatusSet{Text: "First Draft"}}},
@@ -126,20 +129,21 @@ func TestCheckRules(t *testing.T) {
 		{"M3", "warn", "over", []incident.Event{incident.EntryMarked{Entry: "e4"}}},
 		{"M3b", "warn", "never resolved", []incident.Event{incident.EntryMarked{Entry: "e4", Marker: incident.OutageMitigated}, incident.StateRestored{State: incident.StateMitigated}}},
 		{"M4", "error", "07:00 and it was detected at 2024-05-14 06:50", []incident.Event{at("e2", "6:50")}},
-		{"M4", "error", "it was resolved", []incident.Event{at("e4", "7:00")}},
+		{"M4", "error", "began and ended", []incident.Event{at("e4", "7:00"), at("e2", "7:00"), at("e3", "7:00")}},
+		{"M4", "error", "/incident resolve at", []incident.Event{incident.EntryMarked{Entry: "e4"}, incident.Resolved{At: incident.At(start.Add(-2*time.Hour), incident.Minute)}}},
 		{"M5", "info", "31 minutes", []incident.Event{at("e2", "7:31"), at("e3", "7:31"), at("e4", "7:40")}},
 		{"M6", "info", "16 minutes", []incident.Event{at("e3", "7:26"), incident.ActionRemoved{Action: "a2"}}},
 		{"M7", "warn", "2 hours", []incident.Event{set(incident.FieldSummary, "The site was down for 2 hours.")}},
 		{"L1", "warn", "Entry 3", []incident.Event{text("e3", "Ines ignored the page.")}},
 		{"L1", "warn", "Cause 1", []incident.Event{cause("Human error.")}},
-		{"L2", "warn", "The summary", []incident.Event{set(incident.FieldSummary, "The alert should have fired.")}},
+		{"L2", "warn", "The field summary", []incident.Event{set(incident.FieldSummary, "The alert should have fired.")}},
 		{"L2", "info", "Cause 1", []incident.Event{cause("A test would have caught it.")}},
 		{"L3", "info", "Entry 3", []incident.Event{text("e3", "This is scary!!!")}},
 		{"L4", "warn", "Cause 1", []incident.Event{cause("It was Omar.")}},
 		{"L4", "warn", "Cause 1", []incident.Event{set(incident.FieldAuthors, "Grace Okafor"), cause("Grace Okafor restarted it.")}},
 		{"S1", "warn", "entry 3", []incident.Event{text("e3", "Ines takes it. See the chart.")}},
 		{"S2", "warn", "Supporting information 1", []incident.Event{incident.SupportAdded{Support: incident.Support{Entry: "e9", Kind: "code", Text: "log\n(END)\n"}}}},
-		{"S3", "warn", "The background", []incident.Event{set(incident.FieldBackground, "Look:\n```\ncode")}},
+		{"S3", "warn", "The field background", []incident.Event{set(incident.FieldBackground, "Look:\n```\ncode")}},
 		{"S4", "warn", "Cause 1", []incident.Event{cause("Then we saw:")}},
 		{"S5", "error", "key", []incident.Event{text("e3", "export AWS_KEY=AKIA"+"ABCDEFGHIJKLMNOP")}},
 		{"S5", "error", "key", []incident.Event{text("e3", "password: hunter2hunter2")}},
@@ -186,6 +190,35 @@ func TestCheckLetsPass(t *testing.T) {
 				t.Errorf("%s: %s", f.Rule, f.Text)
 			}
 		})
+	}
+}
+
+var (
+	typedCommand = regexp.MustCompile("`/incident ([^`]+)`")
+	placeholders = strings.NewReplacer("<time>", "14:05", "<date and time>", "2024-03-21T14:05", "<date>", "2024-03-21", "<n>", "1",
+		"<marker>", "DETECTED", "<name>", "Ada", "<names, apart by commas>", "Ada, Grace", "<person>", "me", "<address>", "https://bugs.example/1",
+		"<text>", "some words")
+)
+
+// Whatever a finding tells people to type is a command, and lacks nothing.
+func TestCheckNamesCommandsThatExist(t *testing.T) {
+	logs, err := filepath.Glob("testdata/*/events.jsonl")
+	if err != nil || len(logs) == 0 {
+		t.Fatalf("no test data: %v", err)
+	}
+	for _, log := range logs {
+		for _, f := range postmortem.Check(fold(t, readFile(t, log)), byName, asked) {
+			told := typedCommand.FindAllStringSubmatch(f.Text, -1)
+			if len(told) == 0 && f.Rule != "P1" {
+				t.Errorf("%s does not say what to type: %s", f.Rule, f.Text)
+			}
+			for _, line := range told {
+				p, err := commands.Parse(placeholders.Replace(line[1]), nil)
+				if err != nil || len(p.Missing) > 0 {
+					t.Errorf("%s: %q is not understood: %v, missing %v", f.Rule, line[1], err, p.Missing)
+				}
+			}
+		}
 	}
 }
 

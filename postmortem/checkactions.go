@@ -3,6 +3,7 @@ package postmortem
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -40,19 +41,20 @@ func (c *checker) actionsThat(test func(incident.Action) bool) []int {
 	return numbers
 }
 
-// reportActions reports something about action items. In format, %s stands for them.
-func (c *checker) reportActions(rule string, s Severity, numbers []int, format string) {
+// reportActions reports something about action items, given by their numbers. In text, {n} stands for the first.
+func (c *checker) reportActions(rule string, s Severity, numbers []int, text string) {
 	if len(numbers) > 0 {
-		c.report(rule, s, format, capitalized(named("action item", "action items", numbers)))
+		text = strings.ReplaceAll(text, "{n}", strconv.Itoa(numbers[0]))
+		c.report(rule, s, "%s: %s", capitalized(named("action item", "action items", numbers)), text)
 	}
 }
 
 // actionsWithout is A2 and A3.
 func (c *checker) actionsWithout() {
 	c.reportActions("A2", SeverityWarning, c.actionsThat(func(a incident.Action) bool { return a.Owner == "" }),
-		"%s: there is no owner, so nobody will do it. `/incident action <n> owner:\"<name>\"` names one.")
+		"there is no owner, so nobody will do it. `/incident action {n} edit owner:\"<name>\"` names one.")
 	c.reportActions("A3", SeverityWarning, c.actionsThat(func(a incident.Action) bool { return a.Bug == "" }),
-		"%s: there is no bug to track it. `/incident action <n> bug:<address>` links one.")
+		"there is no bug to track it. `/incident action {n} edit bug:<address>` links one.")
 }
 
 var (
@@ -68,11 +70,11 @@ var notVerbs = []string{"the", "a", "an", "this", "that", "these", "those", "the
 // actionWording is A5, A6 and A7.
 func (c *checker) actionWording() {
 	c.reportActions("A5", SeverityWarning, c.actionsThat(func(a incident.Action) bool { return vagueWords.MatchString(a.Text) }),
-		"%s: the wording is vague (improve, consider, investigate, …), so nobody can tell when it is done. Name the change and where it ends.")
+		"the wording is vague (improve, consider, investigate, …), so nobody can tell when it is done. Name the change and where it ends: `/incident action {n} edit <text>`.")
 	c.reportActions("A6", SeverityWarning, c.actionsThat(func(a incident.Action) bool { return aimAtPeople.MatchString(a.Text) }),
-		"%s: it asks people to behave differently. A change of the system lasts longer; say which.")
+		"it asks people to behave differently. A change of the system lasts longer; say which: `/incident action {n} edit <text>`.")
 	c.reportActions("A7", SeverityInfo, c.actionsThat(func(a incident.Action) bool { return slices.Contains(notVerbs, firstWord(a.Text)) }),
-		"%s: it does not begin with what to do. Begin with a verb, like \"Add an alert for …\".")
+		"it does not begin with what to do. Begin with a verb, like \"Add an alert for …\": `/incident action {n} edit <text>`.")
 }
 
 // firstWord is the first word of a text in lower case.
@@ -94,9 +96,9 @@ func (c *checker) actionPlan() {
 	}
 	other := func(a incident.Action) bool { return a.Priority != actions[0].Priority }
 	if len(actions) > 1 && !slices.ContainsFunc(actions, other) {
-		c.report("A8", SeverityInfo, "All action items have the same priority or none, so nobody knows which comes first. `/incident action <n> priority:1` sets one.")
+		c.report("A8", SeverityInfo, "All action items have the same priority or none, so nobody knows which comes first. `/incident action 1 edit priority:1` sets one.")
 	}
-	if wrong := len(c.doc.Lessons.Wrong); wrong > len(actions) {
-		c.report("A9", SeverityInfo, "%d things went wrong, and there are %d action items. See whether each of them is followed up.", wrong, len(actions))
+	if wrong := len(c.texts.wrong); wrong > len(actions) {
+		c.report("A9", SeverityInfo, "%d things went wrong, and there are %d action items. See whether each of them is followed up: `/incident action <text>`.", wrong, len(actions))
 	}
 }

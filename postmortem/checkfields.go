@@ -41,22 +41,16 @@ func (c *checker) emptyFields() {
 	}
 }
 
-var openWords = regexp.MustCompile(`(?i)\b(TBD|TBA|TODO|FIXME|to be determined|(still|under|in root cause) investigat\w*|being investigated)\b`)
+var openWords = pattern{
+	words: []string{"tbd", "tba", "todo", "fixme", "to be determined", "investigat"},
+	form:  regexp.MustCompile(`(?i)\b(TBD|TBA|TODO|FIXME|to be determined|(still|under|in root cause) investigat\w*|being investigated)\b`),
+}
 
 // openFields is F2 and F3.
 func (c *checker) openFields() {
-	passages := []passage{
-		{where: "the status", text: c.doc.Status},
-		{where: "the trigger", text: c.doc.Trigger},
-		{where: "the resolution", text: c.doc.Resolution.Text},
-	}
-	for _, p := range c.analysis() {
-		if strings.HasPrefix(p.where, "cause ") {
-			passages = append(passages, p)
-		}
-	}
-	c.reportPassages("F2", SeverityWarning, passages, openWords.MatchString,
-		"%s: something is still open. Say what is known by now, with `/incident set`, `/incident cause` or `/incident status`.")
+	settled := []passage{statusPassage(c.doc), fieldPassage(incident.FieldTrigger, c.doc.Trigger), fieldPassage(incident.FieldResolution, c.doc.Resolution.Text)}
+	c.reportPassages("F2", SeverityWarning, append(settled, c.texts.causes...), openWords.in,
+		"something is still open. Say what is known by now.")
 	over := c.in.State == incident.StateResolved || c.in.State == incident.StateClosed
 	if over && hasWord(c.doc.Status, "draft") {
 		c.report("F3", SeverityWarning, "The status still says draft. If the postmortem is finished, say so: `/incident status <text>`.")
@@ -80,7 +74,7 @@ func (c *checker) impactNumbers() {
 func (c *checker) emptyLessons() {
 	l := c.doc.Lessons
 	if len(c.in.Lessons) == 0 {
-		c.report("F5", SeverityWarning, "No lesson is recorded. Add them with `/incident lesson well <text>`, `lesson wrong` and `lesson lucky`.")
+		c.report("F5", SeverityWarning, "No lesson is recorded. Add them with `/incident lesson well <text>`, `/incident lesson wrong <text>` and `/incident lesson lucky <text>`.")
 		return
 	}
 	for _, part := range []struct {

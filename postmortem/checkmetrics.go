@@ -1,7 +1,9 @@
 package postmortem
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,26 +44,40 @@ func (c *checker) missingMilestones() {
 // milestoneOrder is M4.
 func (c *checker) milestoneOrder() {
 	m := c.metrics
-	for _, pair := range []struct {
-		first, second         incident.Milestone
-		firstSaid, secondSaid string
-		mayBeOne              bool
-	}{
-		{m.ImpactStart, m.Detected, "the impact began", "it was detected", true},
-		{m.Detected, m.Resolved, "it was detected", "it was resolved", true},
-		{m.ImpactStart, m.Mitigated, "the impact began", "it was mitigated", true},
-		{m.ImpactStart, m.Resolved, "the impact began", "it was resolved", false},
-		{m.Mitigated, m.Resolved, "it was mitigated", "it was resolved", true},
-	} {
-		if !pair.first.Known() || !pair.second.Known() {
-			continue
-		}
-		first, second := pair.first.At.Instant(c.loc), pair.second.At.Instant(c.loc)
-		sameMoment := first.Equal(second) && pair.first.At.Clock() && pair.second.At.Clock() && pair.second.At.End.IsZero()
-		if second.Before(first) && !c.withinOneDay(pair.first, pair.second) || sameMoment && !pair.mayBeOne {
-			c.report("M4", SeverityError, "As marked, %s at %s and %s at %s, which is not later. Correct the one that is wrong with `/incident mark` or `/incident edit <n> at:<time>`.",
-				pair.firstSaid, c.when(pair.first), pair.secondSaid, c.when(pair.second))
-		}
+	c.inOrder(milestone{"the impact began", m.ImpactStart, ""}, milestone{"it was detected", m.Detected, ""})
+	c.inOrder(milestone{"it was detected", m.Detected, ""}, milestone{"it was resolved", m.Resolved, "resolve"})
+	c.inOrder(milestone{"the impact began", m.ImpactStart, ""}, milestone{"it was mitigated", m.Mitigated, "mitigate"})
+	c.inOrder(milestone{"the impact began", m.ImpactStart, ""}, milestone{"it was resolved", m.Resolved, "resolve"})
+	c.inOrder(milestone{"it was mitigated", m.Mitigated, "mitigate"}, milestone{"it was resolved", m.Resolved, "resolve"})
+	if m.TTR.Known && m.TTR.Length == 0 {
+		c.report("M4", SeverityError, "As marked, the impact began and ended at %s. Correct the end with `/incident %s at:<time>`.",
+			c.when(m.Resolved), milestone{of: m.Resolved, command: "resolve"}.setBy())
+	}
+}
+
+// A milestone is a turn in the words of a finding.
+type milestone struct {
+	said    string
+	of      incident.Milestone
+	command string // that sets it where no entry does
+}
+
+// setBy is the command that sets when it was, up to the time.
+func (m milestone) setBy() string {
+	if m.of.Number > 0 {
+		return fmt.Sprintf("edit %d", m.of.Number)
+	}
+	return m.command
+}
+
+// inOrder reports two milestones if the second came first.
+func (c *checker) inOrder(first, second milestone) {
+	if !first.of.Known() || !second.of.Known() || c.withinOneDay(first.of, second.of) {
+		return
+	}
+	if second.of.At.Instant(c.loc).Before(first.of.At.Instant(c.loc)) {
+		c.report("M4", SeverityError, "As marked, %s at %s and %s at %s, which is earlier. If the second is wrong, `/incident %s at:<time>` corrects it, else `/incident %s at:<time>` the first.",
+			first.said, c.when(first.of), second.said, c.when(second.of), second.setBy(), first.setBy())
 	}
 }
 
@@ -97,8 +113,11 @@ func (c *checker) slowness() {
 
 // A stated duration is one that is said to be that of the incident or its impact, without "about" or "over" before it.
 var (
-	statedDuration = regexp.MustCompile(`(?i)\b(?:down for|lasted(?: for)?|lasting|duration (?:was|of|is)|outage of)\s+((?:\d+\s*(?:days?|hours?|hrs?|minutes?|mins?|seconds?|secs?)(?:,? and |, | )?)+)`)
-	durationPart   = regexp.MustCompile(`(?i)(\d+)\s*(d|h|m|s)`)
+	statedDuration = pattern{
+		words: []string{"down for", "last", "duration", "outage of"},
+		form:  regexp.MustCompile(`(?i)\b(?:down for|lasted(?: for)?|lasting|duration (?:was|of|is)|outage of)\s+((?:\d+\s*(?:days?|hours?|hrs?|minutes?|mins?|seconds?|secs?)(?:,? and |, | )?)+)`),
+	}
+	durationPart = regexp.MustCompile(`(?i)(\d+)\s*(d|h|m|s)`)
 )
 
 // statedDurations is M7: a reader who finds two durations believes neither.
@@ -107,14 +126,17 @@ func (c *checker) statedDurations() {
 	if !m.TTR.Known && !m.Duration.Known && !m.DetectedToResolved.Known {
 		return
 	}
-	for _, p := range append(c.fieldPassages(), passage{where: "the notes on the timeline", text: strings.Join(c.doc.TimelineNotes, "\n")}) {
-		for _, stated := range statedDuration.FindAllStringSubmatch(p.text, -1) {
+	for _, p := range append(slices.Clone(c.texts.fields), fieldPassage(incident.FieldTimelineNote, strings.Join(c.doc.TimelineNotes, "\n"))) {
+		if !statedDuration.in(p) {
+			continue
+		}
+		for _, stated := range statedDuration.form.FindAllStringSubmatch(p.text, -1) {
 			length, unit := readDuration(stated[1])
 			if agrees(length, unit, m.TTR, m.Duration, m.TTM, m.DetectedToResolved) {
 				continue
 			}
-			c.report("M7", SeverityWarning, "%s says %s, the markers say %s. Correct the text, or the markers with `/incident mark`.",
-				capitalized(p.where), strings.Trim(stated[1], ", "), firstKnown(m.Duration, m.TTR, m.DetectedToResolved))
+			c.report("M7", SeverityWarning, "%s says %s, the markers say %s. Correct the text with %s, or the markers with `/incident mark <n> <marker>`.",
+				capitalized(p.where), strings.Trim(stated[1], ", "), firstKnown(m.Duration, m.TTR, m.DetectedToResolved), p.fix)
 		}
 	}
 }

@@ -20,20 +20,23 @@ func (c *checker) times() {
 	c.roundSeconds()
 	c.farEntries()
 	if (c.in.Zone == incident.Zone{}) && c.metrics.TimelineSpan.Known {
-		c.report("T8", SeverityWarning, "Nobody said in which zone this is, so times are printed in UTC. `/incident set zone Europe/Paris` sets another, `set zone UTC` confirms it.")
+		c.report("T8", SeverityWarning, "Nobody said in which zone this is, so times are printed in UTC. `/incident set zone Europe/Paris` sets another, `/incident set zone UTC` confirms it.")
 	}
 	c.duplicates()
 }
 
-var vagueTime = regexp.MustCompile(`(?i)\b(at some point|at one point|some ?time (later|before|after)|(in|during|over) the (last|past|previous|next) few (minutes|hours|days|weeks)|(on|in) the (morning|afternoon|evening)|that (morning|afternoon|evening|night)|a (little |short )?while (later|after|before)|later that day|recently)\b`)
+var vagueTime = pattern{
+	words: []string{"at some point", "at one point", "some time", "sometime", "few", "morning", "afternoon", "evening", "night", "while", "later that day", "recently"},
+	form:  regexp.MustCompile(`(?i)\b(at some point|at one point|some ?time (later|before|after)|(in|during|over) the (last|past|previous|next) few (minutes|hours|days|weeks)|(on|in) the (morning|afternoon|evening)|that (morning|afternoon|evening|night)|a (little |short )?while (later|after|before)|later that day|recently)\b`),
+}
 
 // uncertainTimes is T2 and T3. A vague word counts only where no exact time is given beside it.
 func (c *checker) uncertainTimes() {
 	c.reportEntries("T2", SeverityWarning, c.entriesThat(func(e incident.Entry) bool { return !e.Happened.Clock() }),
-		"There is no time of day for %s. If somebody knows it: `/incident edit <n> at:<time>`.")
+		"There is no time of day for {entries}. If somebody knows it: `/incident edit {n} at:<time>`.")
 	c.reportEntries("T3", SeverityInfo, c.entriesThat(func(e incident.Entry) bool {
-		return e.Happened.Known() && e.Happened.Approximate || !e.Happened.Clock() && vagueTime.MatchString(e.Text)
-	}), "The time is approximate or vague in %s. If logs or graphs know better: `/incident edit <n> at:<time>`.")
+		return e.Happened.Known() && e.Happened.Approximate || !e.Happened.Clock() && vagueTime.in(newPassage("", "", e.Text))
+	}), "The time is approximate or vague in {entries}. If logs or graphs know better: `/incident edit {n} at:<time>`.")
 }
 
 // silence is T4: while the impact lasts, a long time without an entry is a question that readers will ask.
@@ -92,7 +95,7 @@ func (c *checker) roundSeconds() {
 		return e.Happened.Precision == incident.Second && e.Happened.Start.Second() == 0
 	})
 	if len(precise) > 1 && len(precise) == len(round) {
-		c.report("T6", SeverityInfo, "All times end in :00, so the seconds are probably not known. Write times without seconds: `/incident edit <n> at:14:05`.")
+		c.report("T6", SeverityInfo, "All times end in :00, so the seconds are probably not known. Write times without seconds, like `/incident edit %d at:14:05`.", round[0])
 	}
 }
 
@@ -114,7 +117,7 @@ func (c *checker) farEntries() {
 	c.reportEntries("T7", SeverityError, c.entriesThat(func(e incident.Entry) bool {
 		at := e.Happened.Instant(c.loc)
 		return e.Happened.Known() && (at.Before(earliest) || at.After(latest))
-	}), "The date of the incident is "+date(c.doc)+", far from %s. Correct the one with `/incident set date <date>` or the other with `/incident edit <n> at:<date and time>`.")
+	}), "The date of the incident is "+date(c.doc)+", far from {entries}. Correct the one with `/incident set date <date>` or the other with `/incident edit {n} at:<date and time>`.")
 }
 
 // duplicates is T9: the same time and the same words as another entry.
@@ -129,5 +132,5 @@ func (c *checker) duplicates() {
 		again := seen[l] && l.text != ""
 		seen[l] = true
 		return again
-	}), "The same is already said at the same time, before %s. `/incident remove <n>` takes one out.")
+	}), "The same is already said at the same time, before {entries}. `/incident remove {n}` takes it out.")
 }

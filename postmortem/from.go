@@ -210,12 +210,21 @@ func texts(values []string) []string {
 
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
+// plain is a text in UTF-8 with the line ends of Unix.
+func plain(text string) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	if !strings.Contains(text, "\r") {
+		return text
+	}
+	return lineEnds.Replace(text)
+}
+
 // tidy is a text without blanks at its two ends.
-func tidy(text string) string { return strings.TrimSpace(lineEnds.Replace(text)) }
+func tidy(text string) string { return strings.TrimSpace(plain(text)) }
 
 // tidyPaste takes off empty lines at the two ends, but no indentation: in a paste that is part of what it says.
 func tidyPaste(text string) string {
-	text = strings.TrimRight(lineEnds.Replace(text), " \t\n")
+	text = strings.TrimRight(plain(text), " \t\n")
 	for {
 		line, rest, more := strings.Cut(text, "\n")
 		if !more || strings.TrimSpace(line) != "" {

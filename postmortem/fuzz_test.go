@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"boswell/incident"
 	"boswell/postmortem"
@@ -35,6 +36,9 @@ func FuzzExport(f *testing.F) {
 		}
 		if !strings.HasSuffix(out, "\n") || strings.HasSuffix(out, "\n\n") {
 			t.Errorf("the end is %q", out[len(out)-3:])
+		}
+		if !utf8.ValidString(out) {
+			t.Errorf("not in UTF-8: %q", out)
 		}
 		if !strings.Contains(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n\n\n") && strings.Contains(out, "\n\n\n") {
 			t.Errorf("two empty lines in\n%q", out)
@@ -94,8 +98,8 @@ func everythingOf(text string, unix, span int64, shape uint8) *incident.Incident
 	return b.in
 }
 
-// BenchmarkExport10k makes and prints the document of an incident with ten thousand entries.
-func BenchmarkExport10k(b *testing.B) {
+// tenThousand is an incident with ten thousand tagged messages.
+func tenThousand() *incident.Incident {
 	in := build("A long day").in
 	for i := range 10_000 {
 		at := start.Add(time.Duration(i) * 7 * time.Second)
@@ -108,8 +112,22 @@ func BenchmarkExport10k(b *testing.B) {
 			in.Apply(incident.Record{Incident: 7, Seq: in.Head + 1, At: at, By: "Omar", Event: e})
 		}
 	}
+	return in
+}
+
+// BenchmarkExport10k makes and prints the document of a long incident.
+func BenchmarkExport10k(b *testing.B) {
+	in := tenThousand()
 	b.ReportAllocs()
 	for b.Loop() {
 		postmortem.SRE(postmortem.From(in, byName))
+	}
+}
+
+// BenchmarkCheck10k looks over the postmortem of a long incident.
+func BenchmarkCheck10k(b *testing.B) {
+	in := tenThousand()
+	for b.Loop() {
+		postmortem.Check(in, byName, asked)
 	}
 }

@@ -147,7 +147,7 @@ var inAngles = strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "%0A", "\r", "%
 
 // linkTarget is an address as the target of a link.
 func linkTarget(address string) string {
-	address = strings.TrimSpace(address)
+	address = tidy(address)
 	if strings.ContainsAny(address, " ()<>\n\r\t") {
 		return "<" + inAngles.Replace(address) + ">"
 	}

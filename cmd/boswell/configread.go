@@ -46,21 +46,28 @@ func readConfig(path string) (config, error) {
 
 // decode reads text over the defaults that c holds.
 func decode(c *config, path string, text []byte) error {
-	file, err := parser.ParseBytes(text, 0)
-	if err != nil {
-		return refuseSyntax(path, err)
-	}
 	r := &reading{file: path, lines: map[string]int{}}
-	if len(file.Docs) > 1 {
-		return incident.Refuse("%s holds %d documents apart by `---`. Leave one.", path, len(file.Docs))
-	}
-	if len(file.Docs) == 1 && file.Docs[0].Body != nil {
-		r.section(reflect.ValueOf(c).Elem(), file.Docs[0].Body, "")
+	if err := r.document(reflect.ValueOf(c).Elem(), text); err != nil {
+		return err
 	}
 	if len(r.problems) == 0 {
 		c.check(r)
 	}
 	return r.refusal()
+}
+
+// document reads the one document of a file into a struct.
+func (r *reading) document(into reflect.Value, text []byte) error {
+	file, err := parser.ParseBytes(text, 0)
+	switch {
+	case err != nil:
+		return refuseSyntax(r.file, err)
+	case len(file.Docs) > 1:
+		return incident.Refuse("%s holds %d documents apart by `---`. Leave one.", r.file, len(file.Docs))
+	case len(file.Docs) == 1 && file.Docs[0].Body != nil:
+		r.value(into, file.Docs[0].Body, "")
+	}
+	return nil
 }
 
 // refuseSyntax says on which line the file is no YAML.
@@ -86,7 +93,7 @@ type problem struct {
 
 // wrong notes that the value of a key is wrong. The line is that of the key, or of the section around it, if either is set.
 func (r *reading) wrong(path, format string, args ...any) {
-	text := path + ": " + fmt.Sprintf(format, args...)
+	text := strings.TrimPrefix(path+": ", ": ") + fmt.Sprintf(format, args...)
 	for path != "" && r.lines[path] == 0 {
 		path = path[:max(strings.LastIndexByte(path, '.'), 0)]
 	}

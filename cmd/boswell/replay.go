@@ -33,7 +33,7 @@ func (c replayCommand) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "boswell-replay-")
+	dir, err := scratch()
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (t tryCommand) Run(ctx context.Context, s streams) (err error) {
 	}
 	kept := "Everything is kept in " + t.Data + "."
 	if t.Data == "" {
-		if t.Data, err = os.MkdirTemp("", "boswell-try-"); err != nil {
+		if t.Data, err = scratch(); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(t.Data)) }()

@@ -77,7 +77,7 @@ func (c *Chat) typed(ctx context.Context, t Typing) (chat.DeliveryID, error) {
 		on = t.On.Message
 	}
 	return c.ask(ctx, t.By, t.Key, func(d *draft) error {
-		r, err := d.state.writable(t.By, t.To.Channel)
+		r, err := d.state.askable(t.By, t.To.Channel)
 		if err != nil {
 			return err
 		}
@@ -97,7 +97,7 @@ func (c *Chat) typed(ctx context.Context, t Typing) (chat.DeliveryID, error) {
 // Press presses a button and waits for the answer.
 func (c *Chat) Press(ctx context.Context, p Pressing) (Answer, error) {
 	id, err := c.ask(ctx, p.By, p.Key, func(d *draft) error {
-		m, err := d.state.visible(p.By, p.On)
+		m, err := d.state.asked(p.By, p.On)
 		if err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (c *Chat) Press(ctx context.Context, p Pressing) (Answer, error) {
 // again.
 func (c *Chat) Submit(ctx context.Context, f Filling) (Answer, error) {
 	id, err := c.ask(ctx, f.By, f.Key, func(d *draft) error {
-		m, err := d.state.visible(f.By, f.On)
+		m, err := d.state.asked(f.By, f.On)
 		if err != nil {
 			return err
 		}
@@ -170,9 +170,12 @@ func filled(form *chat.Form, values map[chat.FieldID]string) (map[chat.FieldID]s
 // Call calls an action on a message and waits for the answer.
 func (c *Chat) Call(ctx context.Context, l Calling) (Answer, error) {
 	id, err := c.ask(ctx, l.By, l.Key, func(d *draft) error {
-		m, err := d.state.changeable(l.By, l.On)
+		m, err := d.state.asked(l.By, l.On)
 		if err != nil {
 			return err
+		}
+		if m.to != "" {
+			return errOnlyYou
 		}
 		d.add(called{asking: d.asking(m.room, m.thread, l.By, l.Key), On: m.id, Action: l.Action})
 		return nil
@@ -181,6 +184,25 @@ func (c *Chat) Call(ctx context.Context, l Calling) (Answer, error) {
 		return Answer{}, err
 	}
 	return c.await(ctx, l.By, id)
+}
+
+// askable is a room that a person sees, where the bot hears them.
+func (s *state) askable(by chat.UserID, id chat.ChannelID) (*room, error) {
+	r, err := s.writable(by, id)
+	if err == nil && !r.has(Boswell) {
+		return nil, problem("Boswell is not in this room. Bring it in, or ask in another one.")
+	}
+	return r, err
+}
+
+// asked is a message that a person sees, in a room where the bot hears them.
+func (s *state) asked(by chat.UserID, on chat.Ref) (*message, error) {
+	m, err := s.visible(by, on)
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.askable(by, m.room)
+	return m, err
 }
 
 func (d *draft) asking(room chat.ChannelID, thread chat.ThreadID, by chat.UserID, key string) asking {

@@ -93,6 +93,7 @@ func Open(o Options) (*Chat, error) {
 	if c.journal, err = openJournal(filepath.Join(o.Folder, "chat.jsonl"), c.replay); err != nil {
 		return nil, err
 	}
+	c.feed.begin()
 	go c.write()
 	if err := c.begin(); err != nil {
 		return nil, errors.Join(err, c.Close())

@@ -53,6 +53,13 @@ func newFeed(path string) (*feed, error) {
 	return f, nil
 }
 
+// begin ends the reading of the file. Where that is older than the cursor, what follows is new all the same.
+func (f *feed) begin() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.from = min(f.from, f.last)
+}
+
 // add queues what the line seq makes the bot hear.
 func (f *feed) add(seq uint64, deliveries []delivery) {
 	f.mu.Lock()

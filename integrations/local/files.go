@@ -90,8 +90,7 @@ func (c *Chat) keep(attachments []Attachment) ([]chat.File, error) {
 
 // file describes an attachment whose contents are kept.
 func (a Attachment) file(id string, size int64) chat.File {
-	f := chat.File{ID: id, Name: clip(filepath.Base("/"+strings.ReplaceAll(a.Name, `\`, "/")), maxName), Type: a.Type,
-		Language: a.Language, Size: size}
+	f := chat.File{ID: id, Name: fileName(a.Name), Type: a.Type, Language: a.Language, Size: size}
 	extension := strings.ToLower(filepath.Ext(f.Name))
 	if f.Type == "" {
 		f.Type = mime.TypeByExtension(extension)
@@ -100,6 +99,15 @@ func (a Attachment) file(id string, size int64) chat.File {
 		f.Language = languages[extension]
 	}
 	return f
+}
+
+// fileName is the last part of a path, whatever system it came from.
+func fileName(path string) string {
+	name := clip(oneLine(path[strings.LastIndexAny(path, `/\`)+1:]), maxName)
+	if name == "" || name == "." || name == ".." {
+		return "file"
+	}
+	return name
 }
 
 // languages are those of the files that people send around in an outage.

@@ -72,11 +72,11 @@ func (s *state) inbound(d delivery) chat.Inbound {
 	case edited:
 		return s.ofMessage(d, t.Room, t.Message, t.Content)
 	case typed:
-		return chat.Invoked{Meta: s.asked(d, t.asking), Line: t.Line, Mentions: s.mentions(t.Line), On: s.onto(t.Room, t.On)}
+		return chat.Invoked{Meta: s.question(d, t.asking), Line: t.Line, Mentions: s.mentions(t.Line), On: s.onto(t.Room, t.On)}
 	case pressed:
-		return chat.Pressed{Meta: s.asked(d, t.asking), Action: t.Action, Value: t.Value, On: *s.onto(t.Room, t.On)}
+		return chat.Pressed{Meta: s.question(d, t.asking), Action: t.Action, Value: t.Value, On: *s.onto(t.Room, t.On)}
 	case submitted:
-		return chat.Submitted{Meta: s.asked(d, t.asking), Action: t.Action, State: t.State, Values: t.Values}
+		return chat.Submitted{Meta: s.question(d, t.asking), Action: t.Action, State: t.State, Values: t.Values}
 	case called:
 		return s.shortcut(d, t)
 	default:

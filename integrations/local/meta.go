@@ -16,8 +16,8 @@ func (s *state) meta(d delivery, by chat.UserID, thread chat.ThreadID) chat.Meta
 	return chat.Meta{Delivery: d.id(), At: d.entry.at, From: s.people[by], Place: s.place(d.room, thread), Direct: r.withBot()}
 }
 
-// asked is the meta of a question. Its trigger is the delivery, on which a form can be opened.
-func (s *state) asked(d delivery, a asking) chat.Meta {
+// question is the meta of a question. Its trigger is the delivery, on which a form can be opened.
+func (s *state) question(d delivery, a asking) chat.Meta {
 	m := s.meta(d, a.By, a.Thread)
 	m.Trigger = chat.Trigger(m.Delivery)
 	return m
@@ -103,13 +103,13 @@ func (s *state) spoken(d delivery, t said) chat.Inbound {
 	if rest, slash := slashed(line); slash {
 		line = rest
 	}
-	m := s.asked(d, asking{inRoom: t.inRoom, Thread: t.Thread, By: t.By})
+	m := s.question(d, asking{inRoom: t.inRoom, Thread: t.Thread, By: t.By})
 	return chat.Invoked{Meta: m, Line: line, Mentions: s.mentions(line), On: s.onto(t.Room, chat.MessageID(t.Thread))}
 }
 
 // shortcut is an action on a message, with the message.
 func (s *state) shortcut(d delivery, t called) chat.Inbound {
-	in := chat.Shortcut{Meta: s.asked(d, t.asking), Action: t.Action, On: *s.onto(t.Room, t.On)}
+	in := chat.Shortcut{Meta: s.question(d, t.asking), Action: t.Action, On: *s.onto(t.Room, t.On)}
 	if m := s.message(t.Room, t.On); m != nil && !m.deleted {
 		on := s.seen(m).Said
 		in.Message = &on

@@ -28,4 +28,5 @@ var (
 	errNoRoom    = gone("There is no such room for you. Look at the list of rooms.")
 	errNoMessage = gone("That message is no longer there.")
 	errArchived  = problem("This room is archived. Open it again before you write in it.")
+	errOnlyYou   = problem("Only you see that message, so it stays as it is.")
 )

@@ -187,7 +187,7 @@ func (s *state) changeable(by chat.UserID, on chat.Ref) (*message, error) {
 		return nil, err
 	}
 	if m.to != "" {
-		return nil, problem("Only you see that message, so it stays as it is.")
+		return nil, errOnlyYou
 	}
 	return m, nil
 }

@@ -106,8 +106,10 @@ func number(seq uint64) string { return strconv.FormatUint(seq, 10) }
 
 func (r *room) has(user chat.UserID) bool { return slices.Contains(r.members, user) }
 
-// sees says that a person may look into the room.
-func (r *room) sees(user chat.UserID) bool { return r.has(user) || !r.private && !r.direct }
+// sees says that a person may look into the room. The bot looks into those alone that it is in.
+func (r *room) sees(user chat.UserID) bool {
+	return r.has(user) || user != Boswell && !r.private && !r.direct
+}
 
 // withBot says that the room is a conversation of one person with the bot: all that is said there is said to it.
 func (r *room) withBot() bool { return r.direct && len(r.members) == 2 && r.has(Boswell) }

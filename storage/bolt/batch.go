@@ -67,7 +67,7 @@ func (b *batch) run(c *call) {
 }
 
 func (b *batch) newTx(cause storage.Cause) *tx {
-	t := &tx{w: &overlay{committed: b.file}, batch: b, cause: cause, now: cause.At, tips: map[incident.ID]tip{},
+	t := &tx{w: &overlay{committed: b.file}, batch: b, cause: cause, now: cause.At,
 		lastIncident: b.lastIncident, lastEffect: b.lastEffect}
 	if t.now.IsZero() {
 		t.now = b.store.clock()
@@ -171,7 +171,7 @@ func (b *batch) finish() error {
 	if err := b.file.setSequence(inOutbox, b.lastEffect); err != nil {
 		return err
 	}
-	if err := b.fade(); err != nil {
+	if err := b.tidier.tidy(b); err != nil {
 		return err
 	}
 	b.ready = true

@@ -6,7 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -146,7 +145,6 @@ func sampled(b *testing.B) (*Store, sampleWrite) {
 func (w sampleWrite) put(tx *bbolt.Tx, caller, i int) error {
 	id := incident.ID(caller + 2)
 	key := []byte(fmt.Sprintf("note-%d", i))
-	fading := fadingKey(time.Now(), fadingSeen, key)
 	for _, kv := range []struct {
 		b          bucket
 		key, value []byte
@@ -154,7 +152,6 @@ func (w sampleWrite) put(tx *bbolt.Tx, caller, i int) error {
 		{inEvents, recordKey(id, uint64(i)), w.event},
 		{inHeads, incidentKey(id), w.head},
 		{inSeen, key, w.seen},
-		{inFading, fading, nil},
 	} {
 		if err := tx.Bucket([]byte(bucketNames[kv.b])).Put(kv.key, kv.value); err != nil {
 			return err

@@ -18,13 +18,13 @@
 //	bucket       key                        value
 //	meta         "schema"                   the number of the layout, in decimal
 //	events       incident 8, seq 8          a sealed record
-//	heads        incident 8                 seq 8, erased 8, hash 32, time of the last record 12, summary in JSON
+//	heads        incident 8                 tip: seq 8, erased 8, hash 32, time of the last record, time
+//	                                        of closing or zero; then the summary in JSON
 //	rooms        room, time, incident 8     nothing: a live incident has the room since then
 //	linked       room, time, incident 8     nothing: an incident took the room then, whatever came after
 //	files        SHA-256 32, incident, seq  nothing: the record names the file
-//	seen         key of a command           incident 8 or 0, outcome in JSON
+//	seen         key of a command           incident 8 or 0, time of storing, outcome in JSON
 //	values       key                        time until which it is kept, value
-//	fading       time, kind 1, key          nothing: look then whether the key in seen ('s') or values ('v') can go
 //	outbox       effect 8                   what is owed, in JSON
 //	outbox_keys  key of an effect           effect 8
 //	due          time, key                  what is due then, in JSON

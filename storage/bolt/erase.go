@@ -72,7 +72,8 @@ func (t *tx) refold(id incident.ID, before map[bucket][]link) error {
 	}
 	d.in = fresh
 	d.tip.erased++
-	t.tips[id] = d.tip
+	d.tip.closed = fresh.Closed
+	t.reach(id, d.tip)
 	now, err := t.claims(id)
 	if err != nil {
 		return err
@@ -103,15 +104,19 @@ func (t *tx) claims(id incident.ID) (map[bucket][]link, error) {
 
 // blankOutcome leaves of the answer to a command that it was answered, and drops its words.
 func (t *tx) blankOutcome(key string) error {
-	out, known, err := recall(t.w, key)
-	if !known {
-		return err
+	stored := t.w.get(inSeen, []byte(key))
+	if stored == nil {
+		return nil
 	}
-	text, err := json.Marshal(storage.Outcome{Incident: out.Incident})
+	id, at, _, err := decodeSeen(stored)
 	if err != nil {
 		return err
 	}
-	return t.put(inSeen, []byte(key), append(incidentKey(out.Incident), text...))
+	text, err := json.Marshal(storage.Outcome{Incident: id})
+	if err != nil {
+		return err
+	}
+	return t.put(inSeen, []byte(key), encodeSeen(id, at, text))
 }
 
 // releaseFiles drops the references of a record, and the files that were named there only. The files go before the commit:

@@ -18,32 +18,36 @@ type tip struct {
 	erased uint64 // how many of its records were erased: with seq, it names one state of the log
 	hash   incident.Hash
 	at     time.Time
+	closed time.Time // when the incident was closed or cancelled; zero while it is live
 }
+
+// tipSize is how many bytes of a head are its tip.
+const tipSize = 2*numberSize + hashSize + 2*timeSize
 
 func encodeHead(t tip, s storage.Summary) ([]byte, error) {
 	text, err := json.Marshal(s)
 	if err != nil {
 		return nil, fmt.Errorf("the summary of %s: %w", s.ID, err)
 	}
-	b := make([]byte, 0, 2*numberSize+len(t.hash)+timeSize+len(text))
+	b := make([]byte, 0, tipSize+len(text))
 	b = binary.BigEndian.AppendUint64(b, t.seq)
 	b = binary.BigEndian.AppendUint64(b, t.erased)
 	b = append(b, t.hash[:]...)
-	return append(appendTime(b, t.at), text...), nil
+	return append(appendTime(appendTime(b, t.at), t.closed), text...), nil
 }
 
 func decodeTip(head []byte) (t tip, summary []byte, err error) {
-	if t.seq, head, err = cutNumber(head); err != nil {
+	if len(head) < tipSize {
+		return t, nil, fmt.Errorf("%w: the head of a log has %d bytes", storage.ErrDamaged, len(head))
+	}
+	t.seq = binary.BigEndian.Uint64(head)
+	t.erased = binary.BigEndian.Uint64(head[numberSize:])
+	rest := head[2*numberSize:]
+	rest = rest[copy(t.hash[:], rest):]
+	if t.at, rest, err = cutTime(rest); err != nil {
 		return t, nil, err
 	}
-	if t.erased, head, err = cutNumber(head); err != nil {
-		return t, nil, err
-	}
-	if len(head) < len(t.hash) {
-		return t, nil, fmt.Errorf("%w: the head of a log is cut short", storage.ErrDamaged)
-	}
-	head = head[copy(t.hash[:], head):]
-	t.at, summary, err = cutTime(head)
+	t.closed, summary, err = cutTime(rest)
 	return t, summary, err
 }
 

@@ -23,7 +23,6 @@ const (
 	inFiles
 	inSeen
 	inValues
-	inFading
 	inOutbox
 	inOutboxKeys
 	inDue
@@ -34,7 +33,7 @@ const (
 )
 
 var bucketNames = [bucketCount]string{
-	"meta", "events", "heads", "rooms", "linked", "files", "seen", "values", "fading", "outbox", "outbox_keys",
+	"meta", "events", "heads", "rooms", "linked", "files", "seen", "values", "outbox", "outbox_keys",
 	"due", "due_keys", "covered", "people",
 }
 

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
-	"strings"
 
 	"go.etcd.io/bbolt"
 )
@@ -14,9 +12,17 @@ import (
 // An overlay is what one transaction wrote, over what it found. Nothing of it reaches the file before flush.
 type overlay struct {
 	*committed
-	// writes holds nil for a key that was deleted.
-	writes [bucketCount]map[string][]byte
+	// writes are the values by bucket and key; nil is a key that was deleted.
+	writes map[string][]byte
 	bytes  int
+	name   []byte // of the write that was looked up last, kept for its room
+}
+
+// written is what the transaction made of a key, if it wrote it.
+func (o *overlay) written(b bucket, key []byte) (value []byte, ok bool) {
+	o.name = append(append(o.name[:0], byte(b)), key...)
+	value, ok = o.writes[string(o.name)]
+	return value, ok
 }
 
 func (o *overlay) put(b bucket, key, value []byte) error {
@@ -33,15 +39,16 @@ func (o *overlay) put(b bucket, key, value []byte) error {
 func (o *overlay) delete(b bucket, key []byte) { o.write(b, key, nil) }
 
 func (o *overlay) write(b bucket, key, value []byte) {
-	if o.writes[b] == nil {
-		o.writes[b] = make(map[string][]byte, 4)
+	if o.writes == nil {
+		o.writes = make(map[string][]byte, 8)
 	}
-	o.writes[b][string(key)] = value
+	o.name = append(append(o.name[:0], byte(b)), key...)
+	o.writes[string(o.name)] = value
 	o.bytes += len(key) + len(value)
 }
 
 func (o *overlay) get(b bucket, key []byte) []byte {
-	if v, ok := o.writes[b][string(key)]; ok {
+	if v, ok := o.written(b, key); ok {
 		return v
 	}
 	return o.committed.get(b, key)
@@ -52,20 +59,20 @@ func (o *overlay) get(b bucket, key []byte) []byte {
 func (o *overlay) scan(b bucket, prefix, from []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func(k, v []byte) bool) {
 		added := o.added(b, prefix, from)
-		emit := func(k string, v []byte) bool {
-			if written, ok := o.writes[b][k]; ok {
+		emit := func(k, v []byte) bool {
+			if written, ok := o.written(b, k); ok {
 				v = written
 			}
-			return v == nil || yield([]byte(k), v)
+			return v == nil || yield(k, v)
 		}
 		for k, v := range o.committed.scan(b, prefix, from) {
-			for len(added) > 0 && added[0] < string(k) {
+			for len(added) > 0 && bytes.Compare(added[0], k) < 0 {
 				if !emit(added[0], nil) {
 					return
 				}
 				added = added[1:]
 			}
-			if !emit(string(k), v) {
+			if !emit(k, v) {
 				return
 			}
 		}
@@ -78,27 +85,28 @@ func (o *overlay) scan(b bucket, prefix, from []byte) iter.Seq2[[]byte, []byte] 
 }
 
 // added are the written keys of a range that the file does not have, in ascending order.
-func (o *overlay) added(b bucket, prefix, from []byte) []string {
-	var keys []string
-	for k, v := range o.writes[b] {
-		if v != nil && strings.HasPrefix(k, string(prefix)) && k >= string(from) && o.committed.get(b, []byte(k)) == nil {
+func (o *overlay) added(b bucket, prefix, from []byte) [][]byte {
+	var keys [][]byte
+	for name, v := range o.writes {
+		k := []byte(name[1:])
+		if v != nil && name[0] == byte(b) && bytes.HasPrefix(k, prefix) && bytes.Compare(k, from) >= 0 && o.committed.get(b, k) == nil {
 			keys = append(keys, k)
 		}
 	}
-	slices.Sort(keys)
+	slices.SortFunc(keys, bytes.Compare)
 	return keys
 }
 
 func (o *overlay) last(b bucket, prefix []byte) []byte {
 	var best []byte
 	if added := o.added(b, prefix, nil); len(added) > 0 {
-		best = []byte(added[len(added)-1])
+		best = added[len(added)-1]
 	}
 	for k := range o.backwards(b, prefix) {
 		if bytes.Compare(k, best) <= 0 {
 			break
 		}
-		if v, written := o.writes[b][string(k)]; !written || v != nil {
+		if v, written := o.written(b, k); !written || v != nil {
 			return k
 		}
 	}
@@ -107,23 +115,19 @@ func (o *overlay) last(b bucket, prefix []byte) []byte {
 
 // flush hands the writes to the file's transaction.
 func (o *overlay) flush() error {
-	for b, writes := range o.writes {
-		for _, k := range slices.Sorted(maps.Keys(writes)) {
-			if err := o.apply(bucket(b), k, writes[k]); err != nil {
-				return fmt.Errorf("%s: %w", bucketNames[b], err)
-			}
+	for name, v := range o.writes {
+		if err := o.apply(bucket(name[0]), []byte(name[1:]), v); err != nil {
+			return fmt.Errorf("%s: %w", bucketNames[name[0]], err)
 		}
 	}
 	return nil
 }
 
-func (o *overlay) apply(b bucket, key string, value []byte) error {
+func (o *overlay) apply(b bucket, key, value []byte) error {
 	if value == nil {
-		return o.committed.delete(b, []byte(key))
+		return o.committed.delete(b, key)
 	}
-	return o.committed.put(b, []byte(key), value)
+	return o.committed.put(b, key, value)
 }
 
-func (o *overlay) empty() bool {
-	return !slices.ContainsFunc(o.writes[:], func(w map[string][]byte) bool { return len(w) > 0 })
-}
+func (o *overlay) empty() bool { return len(o.writes) == 0 }

@@ -54,6 +54,7 @@ type queue struct {
 	calls  []*call
 	closed bool
 	more   sync.Cond // signalled when calls or closed change
+	length atomic.Int64
 }
 
 func newQueue() *queue {
@@ -69,6 +70,7 @@ func (q *queue) push(c *call) error {
 		return storage.ErrClosed
 	}
 	q.calls = append(q.calls, c)
+	q.length.Store(int64(len(q.calls)))
 	q.more.Signal()
 	return nil
 }
@@ -82,6 +84,7 @@ func (q *queue) take() []*call {
 	}
 	calls := q.calls
 	q.calls = nil
+	q.length.Store(0)
 	return calls
 }
 
@@ -93,6 +96,7 @@ func (q *queue) putBack(calls []*call) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.calls = append(calls, q.calls...)
+	q.length.Store(int64(len(q.calls)))
 	q.more.Signal()
 }
 
@@ -108,3 +112,6 @@ func (q *queue) isClosed() bool {
 	defer q.mu.Unlock()
 	return q.closed
 }
+
+// waiting is how many calls wait.
+func (q *queue) waiting() int { return int(q.length.Load()) }

@@ -114,13 +114,13 @@ func TestValuesFade(t *testing.T) {
 	}
 	clock.now = clock.now.Add(time.Hour)
 	tick(t, s)
-	if keys := append(known(t, s, inValues), known(t, s, inFading)...); len(keys) != 0 {
+	if keys := known(t, s, inValues); len(keys) != 0 {
 		t.Errorf("%v are kept", keys)
 	}
 }
 
-// TestFadingIsSpread has many keys end at once: no commit may have to look at all of them.
-func TestFadingIsSpread(t *testing.T) {
+// TestTidyingIsSpread has many keys end at once: no commit may have to look at all of them.
+func TestTidyingIsSpread(t *testing.T) {
 	clock := startClock()
 	s := openStore(t, t.TempDir(), Options{Clock: clock.read, NoSync: true})
 	for i := range 50 {

@@ -78,7 +78,7 @@ func (t *tx) Create(events ...incident.Event) (incident.ID, error) {
 	t.lastIncident++
 	id := incident.ID(t.lastIncident)
 	t.batch.drafts[id] = &draft{in: incident.New(id)}
-	t.tips[id] = tip{}
+	t.reach(id, tip{})
 	return id, t.Append(id, events...)
 }
 
@@ -114,12 +114,21 @@ func (t *tx) append(d *draft, e incident.Event) error {
 	if err := t.w.put(inEvents, recordKey(r.Incident, r.Seq), stored); err != nil {
 		return err
 	}
-	d.tip = tip{r.Seq, d.tip.erased, sum, r.At}
-	t.tips[r.Incident] = d.tip
 	if err := t.referFiles(r); err != nil {
 		return err
 	}
-	return t.claimRooms(apply(d.in, r), r)
+	rooms := apply(d.in, r)
+	d.tip = tip{seq: r.Seq, erased: d.tip.erased, hash: sum, at: r.At, closed: d.in.Closed}
+	t.reach(r.Incident, d.tip)
+	return t.claimRooms(rooms, r)
+}
+
+// reach notes how far the transaction brought a log.
+func (t *tx) reach(id incident.ID, end tip) {
+	if t.tips == nil {
+		t.tips = make(map[incident.ID]tip, 1)
+	}
+	t.tips[id] = end
 }
 
 // draft is the writer's fold of an incident.

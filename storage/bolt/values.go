@@ -34,8 +34,5 @@ func (r *reader) Value(key string) ([]byte, bool) {
 }
 
 func (t *tx) PutValue(key string, value []byte, until time.Time) error {
-	if err := t.put(inValues, []byte(key), append(appendTime(nil, until), value...)); err != nil {
-		return err
-	}
-	return t.put(inFading, fadingKey(until, fadingValue, []byte(key)), nil)
+	return t.put(inValues, []byte(key), append(appendTime(nil, until), value...))
 }

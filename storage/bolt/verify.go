@@ -113,8 +113,8 @@ func (v *verifier) log(id incident.ID) {
 		if _, erased := r.Event.(incident.Erased); erased {
 			last.erased++
 		}
-		last.seq, last.hash, last.at = r.Seq, sum, r.At
 		l.add(apply(in, r), r)
+		last.seq, last.hash, last.at, last.closed = r.Seq, sum, r.At, in.Closed
 		v.names(r)
 	})
 	switch {

@@ -17,7 +17,7 @@ func (v *verifier) indexes() {
 	}
 	v.outbox()
 	v.schedule()
-	v.fading()
+	v.kept()
 	v.each(inPeople, func(_, value []byte) error { return readable[storage.Person](value) })
 	v.each(inCovered, func(k, value []byte) error {
 		_, _, err := cutRoom(k)
@@ -113,33 +113,17 @@ func (v *verifier) leads(b bucket, key []byte) error {
 	return nil
 }
 
-// fading checks that every key that is kept for a while has an entry that ends it.
-func (v *verifier) fading() {
-	ends := map[string]bool{}
-	v.each(inFading, func(k, _ []byte) error {
-		_, rest, err := cutTime(k)
-		if err == nil && len(rest) < 2 {
-			err = errors.New("it is cut short")
-		}
-		ends[string(rest)] = true
-		return err
-	})
-	check := func(kind byte, k []byte) error {
-		if !ends[string(kind)+string(k)] {
-			return errors.New("it is kept for ever")
-		}
-		return nil
-	}
-	v.each(inSeen, func(k, value []byte) error {
-		_, text, err := cutNumber(value)
+func (v *verifier) kept() {
+	v.each(inSeen, func(_, value []byte) error {
+		_, _, outcome, err := decodeSeen(value)
 		if err != nil {
 			return err
 		}
-		return errors.Join(readable[storage.Outcome](text), check(fadingSeen, k))
+		return readable[storage.Outcome](outcome)
 	})
-	v.each(inValues, func(k, value []byte) error {
+	v.each(inValues, func(_, value []byte) error {
 		_, _, err := cutTime(value)
-		return errors.Join(err, check(fadingValue, k))
+		return err
 	})
 }
 

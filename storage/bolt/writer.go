@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -17,6 +18,8 @@ const (
 	maxBatchBytes = 8 << 20
 	// maxDrafts is how many incidents the writer keeps folded between commits.
 	maxDrafts = 1024
+	// maxLinger is how long a batch waits for company at most.
+	maxLinger = time.Millisecond
 )
 
 var (
@@ -37,6 +40,7 @@ type draft struct {
 type writer struct {
 	store  *Store
 	drafts map[incident.ID]*draft
+	tidier *tidier
 	// commit ends a batch durably.
 	commit func(*bbolt.DB, func(*bbolt.Tx) error) error
 	// broken is what made going on impossible.
@@ -45,7 +49,7 @@ type writer struct {
 }
 
 func newWriter(s *Store) *writer {
-	return &writer{store: s, drafts: map[incident.ID]*draft{}, commit: (*bbolt.DB).Update, done: make(chan struct{})}
+	return &writer{store: s, drafts: map[incident.ID]*draft{}, tidier: newTidier(), commit: (*bbolt.DB).Update, done: make(chan struct{})}
 }
 
 // run writes until the queue is closed and empty. A function that ends the goroutine (as a failing test does) is answered
@@ -58,12 +62,21 @@ func (w *writer) run() {
 		}
 	}()
 	for calls := w.store.queue.take(); len(calls) > 0; calls = w.store.queue.take() {
+		begun := time.Now()
 		w.serve(calls)
-		// Whoever was just answered may come again: let them, so that they share the next commit.
-		runtime.Gosched()
+		w.linger(len(calls), time.Since(begun))
 	}
 	ended = true
 	close(w.done)
+}
+
+// linger gives callers who were just answered, and have more to write, a moment to join the next commit: a small part of what
+// a commit takes. Nobody who writes alone waits.
+func (w *writer) linger(answered int, took time.Duration) {
+	until := time.Now().Add(min(took/8, maxLinger))
+	for answered > 1 && w.store.queue.waiting() < answered && time.Now().Before(until) {
+		runtime.Gosched()
+	}
 }
 
 // serve runs calls in one batch and answers them. Those that found no room go back to the queue.

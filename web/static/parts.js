@@ -47,5 +47,7 @@ document.addEventListener("visibilitychange", () => {
 for (const part of parts()) {
   if (part.dataset.events) {
     new EventSource(part.dataset.events).addEventListener("changed", () => read(part));
+  } else {
+    read(part);
   }
 }
