@@ -19,7 +19,7 @@ func (b *Bot) online(ctx context.Context, on chat.Online) error {
 				continue
 			}
 			k := fmt.Sprintf("catch up/%s/%s/%d", id, lane(placeOf(room)), now.UnixNano())
-			if err := oweCatchUp(tx, id, k, placeOf(room), false); err != nil {
+			if err := oweCatchUp(tx, id, k, placeOf(room), tx.Covered(room)); err != nil {
 				return storage.Outcome{}, err
 			}
 		}
@@ -203,7 +203,7 @@ func (c *reading) unreadable(why string) func(storage.Tx) error {
 			return err
 		}
 		room := roomOf(c.e.Room.Room())
-		events := in.Miss(incident.Gap{Room: room, From: c.b.unreadSince(tx, in, room), To: c.began, Why: why})
+		events := in.Miss(incident.Gap{Room: room, From: unreadSince(in, c.e), To: c.began, Why: why})
 		if err := tx.Append(in.ID, events...); err != nil {
 			return err
 		}
@@ -211,10 +211,10 @@ func (c *reading) unreadable(why string) func(storage.Tx) error {
 	}
 }
 
-// unreadSince is until when a room was read, or when it was linked at the latest.
-func (b *Bot) unreadSince(r storage.Reader, in *incident.Incident, room incident.RoomID) time.Time {
-	if covered := r.Covered(room); covered.After(in.Opened) {
-		return covered
+// unreadSince is from when on a room may have been missed.
+func unreadSince(in *incident.Incident, e chat.CatchUp) time.Time {
+	if e.Unread.After(in.Opened) {
+		return e.Unread
 	}
 	return in.Opened
 }

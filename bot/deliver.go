@@ -239,7 +239,10 @@ func (b *Bot) given(tx storage.Tx, o storage.Owed, f *chat.Failure) ([]incident.
 		return in.KeepFile(messageOf(e.Message), file), nil
 	case chat.CatchUp:
 		room := roomOf(e.Room)
-		return in.Miss(incident.Gap{Room: room, From: b.unreadSince(tx, in, room), To: tx.Now(), Why: why}), nil
+		if err := tx.SetCovered(room, tx.Now()); err != nil {
+			return nil, err
+		}
+		return in.Miss(incident.Gap{Room: room, From: unreadSince(in, e), To: tx.Now(), Why: why}), nil
 	case chat.React:
 		return nil, nil // people see that it is missing; the entry itself is safe
 	default:

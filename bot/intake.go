@@ -30,7 +30,9 @@ func (b *Bot) handler(p chat.Platform) chat.Handler {
 				reply, err = b.fail(p, in, err)
 			}
 		}()
-		b.heard.note(p.ID(), b.clock.Now())
+		if _, back := in.(chat.Online); !back { // what came before it was not heard
+			b.heard.note(p.ID(), b.clock.Now())
+		}
 		reply, err = b.take(ctx, p, in)
 		if err != nil {
 			return chat.Reply{}, err

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"strconv"
+	"time"
 
 	"boswell/chat"
 	"boswell/incident"
@@ -55,8 +56,8 @@ func oweReading(tx storage.Tx, in *incident.Incident, ref chat.Ref) error {
 	return nil
 }
 
-func oweCatchUp(tx storage.Tx, id incident.ID, key string, room chat.Place, take bool) error {
+func oweCatchUp(tx storage.Tx, id incident.ID, key string, room chat.Place, unread time.Time) error {
 	_, err := tx.Owe(storage.Owed{Incident: id, Key: key, Platform: room.Platform, Lane: "catch up|" + lane(room),
-		Effect: chat.CatchUp{Room: room, Take: take}})
+		Effect: chat.CatchUp{Room: room, Unread: unread}})
 	return err
 }

@@ -12,17 +12,10 @@ import (
 	"boswell/storage"
 )
 
-// What can be done to a message, and the button that takes what was offered.
-const (
-	// ActionTimeline adds a message to the timeline, ActionSupporting to the supporting information.
-	ActionTimeline   chat.ActionID = "timeline"
-	ActionSupporting chat.ActionID = "supporting"
-)
-
 // shortcut tags the message that it was called on.
 func (b *Bot) shortcut(ctx context.Context, p chat.Platform, in chat.Shortcut) (chat.Reply, error) {
 	tag := incident.TagTimeline
-	if in.Action == ActionSupporting {
+	if in.Action == chat.ActionSupporting {
 		tag = incident.TagSupporting
 	}
 	id, linked := b.links.in(in.On)

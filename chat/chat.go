@@ -30,6 +30,12 @@ type (
 	Trigger string
 )
 
+// What the menu of every message offers, where the platform has such menus.
+const (
+	ActionTimeline   ActionID = "add_to_timeline"
+	ActionSupporting ActionID = "supporting"
+)
+
 // A Place is where something is said. Thread says where, not which message.
 type Place struct {
 	Platform PlatformID `json:"platform"`

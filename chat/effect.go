@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"time"
 )
 
 // EffectID numbers what is owed, in the order in which it was promised. 0 is none.
@@ -100,6 +101,8 @@ type (
 		// Offer says that tags found there are offered to people, not taken; Take that what was offered is taken.
 		Offer bool `json:"offer,omitempty"`
 		Take  bool `json:"take,omitempty"`
+		// Unread is from when on the room may have been missed; zero is since the incident was opened.
+		Unread time.Time `json:"unread,omitzero"`
 	}
 )
 

@@ -120,6 +120,8 @@ func TestUndoIsRefusedWhereSomebodyTouchedTheSame(t *testing.T) {
 		{"the role of who left was taken", []step{{"p-tariq", command("p-ines")}, {"p-ines", leave}, {"p-tariq", command("p-tariq")}}, "Leaving"},
 		{"the role of who left and came back was taken", []step{{"p-tariq", command("p-ines")}, {"p-ines", leave}, {"p-ines", undo("p-ines")},
 			{"p-tariq", command("p-tariq")}}, "The responder"},
+		{"the role of who left again was taken", []step{{"p-tariq", command("p-ines")}, {"p-ines", leave}, {"p-ines", undo("p-ines")},
+			{"p-ines", undo("p-ines")}, {"p-tariq", command("p-tariq")}}, "The responder"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			j := tagged(t)

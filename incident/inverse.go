@@ -185,8 +185,8 @@ func (in *Incident) inversePeople(e Event) step {
 	return s
 }
 
-// concerned are everybody whose part the event changes, and the roles that it gives or ends: who takes such a role since
-// has touched the same thing.
+// concerned are everybody whose part the event changes, and the roles that it may leave without anybody: who takes such a
+// role since has touched the same thing.
 func (in *Incident) concerned(e Event) (people []PersonID, roles []Role) {
 	switch e := e.(type) {
 	case Joined:
@@ -194,11 +194,7 @@ func (in *Incident) concerned(e Event) (people []PersonID, roles []Role) {
 	case Left:
 		return []PersonID{e.Person}, in.rolesOf(e.Person)
 	case ResponderRestored:
-		roles = in.rolesOf(e.Person)
-		if e.Responder != nil {
-			roles = append(roles, e.Responder.held()...)
-		}
-		return []PersonID{e.Person}, roles
+		return []PersonID{e.Person}, in.rolesOf(e.Person)
 	case RoleTaken:
 		return append(in.holders(e.Role), e.Person), []Role{e.Role}
 	case RoleLeft:
@@ -216,14 +212,10 @@ func (in *Incident) holders(role Role) []PersonID {
 	return nil
 }
 
+// rolesOf are the roles that a person has now.
 func (in *Incident) rolesOf(p PersonID) []Role {
-	r, _ := in.Responder(p)
-	return r.held()
-}
-
-// held are the roles that a responder has now.
-func (r Responder) held() []Role {
 	var roles []Role
+	r, _ := in.Responder(p)
 	for _, span := range r.Roles {
 		if span.To.IsZero() {
 			roles = append(roles, span.Role)

@@ -54,9 +54,6 @@ type Answer struct {
 	Public bool
 }
 
-// AddToTimeline is the action that the menu of every message has.
-const AddToTimeline chat.ActionID = "add_to_timeline"
-
 // Type gives the bot a command and waits for the answer. If ctx is done before, the command stands all the same, and its
 // answer will be shown in the room.
 func (c *Chat) Type(ctx context.Context, t Typing) (Answer, error) {

@@ -2,6 +2,7 @@ package local_test
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"os"
 	"os/exec"
@@ -20,14 +21,14 @@ import (
 
 var screens = flag.String("screens", "", "folder for pictures of the page")
 
-// A browser is one tab, whose every error fails the test.
-type browser struct {
+// A tab is one page of a browser, whose every error fails the test.
+type tab struct {
 	t   *testing.T
 	ctx context.Context
 }
 
 // newBrowser starts Chromium. Where there is none the test is skipped, but never in CI.
-func newBrowser(t *testing.T) *browser {
+func newBrowser(t *testing.T) *tab {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil && os.Getenv("CI") == "true" {
@@ -46,7 +47,7 @@ func newBrowser(t *testing.T) *browser {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("start Chromium: %v", err)
 	}
-	b := &browser{t: t}
+	b := &tab{t: t}
 	b.ctx, stop = context.WithTimeout(ctx, 90*time.Second)
 	t.Cleanup(stop)
 	b.watch()
@@ -54,7 +55,7 @@ func newBrowser(t *testing.T) *browser {
 }
 
 // watch gathers whatever goes wrong in the page, and fails the test for it at the end.
-func (b *browser) watch() {
+func (b *tab) watch() {
 	b.do(chromedp.Evaluate[chromedp.Void]("1"))
 	b.do(onEveryPage(`addEventListener("error", e => { (window.troubles ??= []).push(e.message); });
 		addEventListener("unhandledrejection", e => { (window.troubles ??= []).push(String(e.reason?.stack ?? e.reason)); });`))
@@ -69,7 +70,7 @@ func onEveryPage(script string) chromedp.Action[chromedp.Void] {
 }
 
 // untroubled fails the test if anything went wrong in the page.
-func (b *browser) untroubled() {
+func (b *tab) untroubled() {
 	b.t.Helper()
 	troubles, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string]("window.troubles ?? []"))
 	if err != nil || len(troubles) > 0 {
@@ -77,7 +78,7 @@ func (b *browser) untroubled() {
 	}
 }
 
-func (b *browser) do(actions ...chromedp.Action[chromedp.Void]) {
+func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	if err := chromedp.Do(b.ctx, actions...); err != nil {
 		b.shot("failed")
@@ -85,42 +86,59 @@ func (b *browser) do(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-func (b *browser) open(address string) {
+func (b *tab) open(address string) {
 	b.t.Helper()
 	b.do(chromedp.Navigate(address))
 }
 
+// ready waits until the page of the chat answers to people.
+func (b *tab) ready() {
+	b.t.Helper()
+	b.until("document.getElementById('app')?.ariaBusy === 'false'", nil)
+}
+
 // sees waits until a part of the page contains a text.
-func (b *browser) sees(selector, text string) {
+func (b *tab) sees(selector, text string) {
 	b.t.Helper()
 	b.until("[...document.querySelectorAll(want.selector)].some(e => e.textContent.includes(want.text))", map[string]string{"selector": selector, "text": text})
 }
 
 // misses waits until no part of the page contains a text.
-func (b *browser) misses(selector, text string) {
+func (b *tab) misses(selector, text string) {
 	b.t.Helper()
 	b.until("![...document.querySelectorAll(want.selector)].some(e => e.textContent.includes(want.text))", map[string]string{"selector": selector, "text": text})
 }
 
-// until waits for an expression to be true; want in it is what is given.
-func (b *browser) until(expression string, want any) {
+// until waits for an expression to be true; want in it is what is given. While the page is being replaced nothing is true.
+func (b *tab) until(expression string, want any) {
 	b.t.Helper()
-	_, err := chromedp.Run(b.ctx, chromedp.PollFunction[bool]("want => "+expression, chromedp.WithPollingArgs(want),
-		chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(10*time.Second)))
+	argument, err := json.Marshal(want)
 	if err != nil {
-		b.shot("failed")
-		b.untroubled()
-		b.t.Fatalf("never so: %s with %v: %v", expression, want, err)
+		b.t.Fatal(err)
+	}
+	const patience = 10 * time.Second
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for deadline := time.Now().Add(patience); ; <-look.C {
+		so, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("(want => Boolean("+expression+"))("+string(argument)+")"))
+		if so && err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			b.shot("failed")
+			b.untroubled()
+			b.t.Fatalf("never so: %s with %s: %v", expression, argument, err)
+		}
 	}
 }
 
-func (b *browser) click(selector string) {
+func (b *tab) click(selector string) {
 	b.t.Helper()
 	b.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
 }
 
 // hover moves the mouse over an element.
-func (b *browser) hover(selector string) {
+func (b *tab) hover(selector string) {
 	b.t.Helper()
 	box, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]float64](`(() => { const e = document.querySelector(`+quote(selector)+
 		`); e.scrollIntoView({block: "center"}); const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; })()`))
@@ -133,7 +151,7 @@ func (b *browser) hover(selector string) {
 func quote(text string) string { return "`" + strings.ReplaceAll(text, "`", "\\`") + "`" }
 
 // keys presses keys, wherever the focus is: each goes down, writes what it writes unless the page prevents that, and up.
-func (b *browser) keys(keys string) {
+func (b *tab) keys(keys string) {
 	b.t.Helper()
 	b.do(pressing(keys))
 }
@@ -160,15 +178,27 @@ func press(r rune) []*input.DispatchKeyEventParams {
 	return []*input.DispatchKeyEventParams{events[0], events[len(events)-1]}
 }
 
-// say writes into the box and sends it.
-func (b *browser) say(text string) {
+// write writes into the box.
+func (b *tab) write(text string) {
 	b.t.Helper()
-	b.do(chromedp.Focus(chromedp.CSS("#box")), pressing(text+kb.Enter))
+	b.do(chromedp.Focus(chromedp.CSS("#box")), pressing(text))
+}
+
+// sent waits until what was written is on its way.
+func (b *tab) sent() {
+	b.t.Helper()
 	b.until("document.getElementById('box').value === ''", nil)
 }
 
+// say writes into the box and sends it by the keyboard.
+func (b *tab) say(text string) {
+	b.t.Helper()
+	b.write(text + kb.Enter)
+	b.sent()
+}
+
 // text is what an expression in the page gives.
-func (b *browser) text(expression string) string {
+func (b *tab) text(expression string) string {
 	b.t.Helper()
 	result, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](expression))
 	if err != nil {
@@ -178,26 +208,17 @@ func (b *browser) text(expression string) string {
 }
 
 // look emulates a screen and a colour scheme.
-func (b *browser) look(width, height int64, scheme string, o ...chromedp.EmulateViewportOption) {
+func (b *tab) look(width, height int64, scheme string, o ...chromedp.EmulateViewportOption) {
 	b.t.Helper()
 	b.do(chromedp.EmulateViewport(width, height, o...), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
-			{Name: "hover", Value: pointer(len(o) > 0)}}})
+			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
 		return err
 	}))
 }
 
-// pointer is what the media feature "hover" says of a screen.
-func pointer(touch bool) string {
-	if touch {
-		return "none"
-	}
-	return "hover"
-}
-
 // shot keeps a picture, if anybody wants one.
-func (b *browser) shot(name string) {
+func (b *tab) shot(name string) {
 	b.t.Helper()
 	if *screens == "" {
 		return

@@ -1,159 +1,216 @@
 package local_test
 
 import (
-	"bytes"
 	"context"
-	"image"
-	"image/color"
-	"image/png"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"boswell/chat"
 	"boswell/integrations/local"
-
-	"github.com/chromedp/chromedp"
 )
 
-// TestScreens takes pictures of the page in an incident that is under way.
-func TestScreens(t *testing.T) {
-	if *screens == "" {
-		t.Skip("Nobody asked for pictures of the page (-screens DIR).")
-	}
+// said finds the message whose text contains something, as a selector of the page.
+func (b *tab) said(text string) string {
+	b.t.Helper()
+	b.sees(".message", text)
+	return "#" + b.text(`[...document.querySelectorAll(".message")].filter(m => m.querySelector(".text")?.textContent.includes(`+quote(text)+`)).at(-1).id`)
+}
+
+func TestNewcomerByMouse(t *testing.T) {
 	h, b := newPageHouse(t), newBrowser(t)
-	b.look(1440, 900, "light")
 	b.open(h.server.URL)
-	b.shot("welcome")
-	h.people()
-	b.open(h.server.URL)
-	b.sees("body", "Something is broken?")
-	b.shot("empty")
-	h.outage()
-	for _, scheme := range []string{"light", "dark"} {
-		b.look(1440, 900, scheme)
-		b.open(h.server.URL + h.roomPath() + "?as=" + string(h.ada))
-		b.sees("#part", "Checkout")
-		b.shot("full-" + scheme)
-		b.click("#tab-postmortem")
-		b.shot("postmortem-" + scheme)
-		b.click("#tab-timeline")
-		b.do(chromedp.Focus(chromedp.CSS("#box")))
-		b.keys("/incident s")
-		b.sees("#choices", "severity")
-		b.shot("complete-" + scheme)
-		b.keys("et ")
-		b.sees("#choices", "summary")
-		b.shot("complete-args-" + scheme)
-		b.do(chromedp.Evaluate[chromedp.Void]("sessionStorage.clear()"))
+	b.click("#name")
+	b.keys("Odile")
+	b.click("button.primary")
+	b.ready()
+	b.sees(".intro", "/incident start")
+
+	b.write("/incident start Tills cannot print")
+	b.click(".send")
+	b.sees("#part", "Tills cannot print")
+	b.sees("#part", "The timeline is empty")
+
+	b.write("The paper is empty in all shops at once")
+	b.click(".send")
+	first := b.said("The paper is empty")
+	b.hover(first)
+	b.click(first + " > .tools [data-quick='📌']")
+	b.sees("#part .entry", "The paper is empty in all shops")
+	b.sees(first+" .reactions", "✅")
+
+	b.hover(first)
+	b.click(first + " > .tools [data-do=menu]")
+	b.click("#menu [data-do=edit]")
+	b.until("document.getElementById('box').value.startsWith('The paper')", nil)
+	b.keys(", so it is no paper")
+	b.click(".send")
+	b.sees("#part .entry", "so it is no paper")
+
+	b.hover(first)
+	b.click(first + " > .tools [data-do=reply]")
+	b.sees("#context", "Answering Odile")
+	b.keys("The driver was updated at night")
+	b.click(".send")
+	reply := b.said("The driver was updated")
+	b.sees(first+" .replies", "The driver was updated")
+	b.hover(reply)
+	b.click(reply + " > .tools [data-quick='📌']")
+	b.sees("#part .entry", "The driver was updated at night")
+
+	for _, line := range []string{"/incident resolve", "/incident close"} {
+		b.write(line)
+		b.click(".send")
+		b.sent()
 	}
-	b.look(390, 844, "light", chromedp.EmulateMobile, chromedp.EmulateTouch)
-	b.open(h.server.URL + h.roomPath() + "?as=" + string(h.ada))
-	b.sees("#part", "Checkout")
-	b.shot("phone-chat")
-	b.click("[data-view=timeline]")
-	b.shot("phone-timeline")
-	b.click("[data-view=postmortem]")
-	b.shot("phone-postmortem")
-	b.click("[data-view=chat]")
-	b.click("#burger")
-	b.shot("phone-side")
-	b.look(1000, 760, "dark")
-	b.open(h.server.URL + h.roomPath() + "?as=" + string(h.grace))
-	b.sees("#part", "Checkout")
-	b.shot("tablet-dark")
-	b.look(1440, 900, "light")
-	b.open(h.server.URL + h.roomPath() + "?as=" + string(h.ada))
-	b.sees("#part", "Checkout")
-	b.hover(".message:nth-last-child(3)")
-	b.shot("hover")
-	b.click(".message:nth-last-child(3) > .tools [data-do=menu]")
-	b.shot("menu")
-	b.open(h.server.URL + "/incidents")
-	b.shot("list")
-	b.open(h.server.URL + "/incidents/INC-1")
-	b.shot("incident")
+	b.sees(".file", "INC-1-tills-cannot-print.md")
+	b.sees("#part .incident-head", "closed")
+	h.settle()
+	b.click("#tab-postmortem")
+	b.sees("#part .document", "so it is no paper")
+	downloaded := b.download("#part .download")
+	if exported := h.exported(); downloaded != exported || !strings.Contains(downloaded, "The driver was updated at night") {
+		t.Errorf("what is downloaded is not what was exported:\n%s\n--- exported:\n%s", downloaded, exported)
+	}
 	b.untroubled()
 }
 
-// outage plays an invented incident, in which everything occurs that the page can show.
-func (h *pageHouse) outage() {
-	h.t.Helper()
-	say := func(by chat.UserID, text string, seconds int, files ...local.Attachment) chat.Ref {
-		h.t.Helper()
-		h.clock.Advance(time.Duration(seconds) * time.Second)
-		ref, err := h.world.Chat().Say(context.Background(), local.Saying{By: by, To: h.room, Text: text, Files: files})
+func TestNewcomerByKeyboard(t *testing.T) {
+	h, b := newPageHouse(t), newBrowser(t)
+	b.open(h.server.URL)
+	b.keys("Odile" + kb.Enter)
+	b.ready()
+	b.sees(".intro", "/incident start")
+
+	// Completion: two words are chosen, the title is typed.
+	b.focused("#box")
+	b.keys("/inc")
+	b.sees("#choices", "/incident")
+	b.keys(kb.Tab)
+	b.sees("#choices", "Open an incident")
+	b.keys("st")
+	b.sees("#choices li:first-child", "start")
+	b.keys(kb.Tab + "Tills cannot print" + kb.Enter)
+	b.sees("#part", "Tills cannot print")
+	b.say("The paper is empty")
+	first := b.said("The paper is empty")
+
+	b.focused("#box")
+	b.keys(kb.ArrowUp)
+	b.focused(first)
+	b.keys("p")
+	b.sees("#part .entry", "The paper is empty")
+	b.sees(first+" .reactions", "✅")
+	b.focused(first)
+
+	b.keys("e")
+	b.until("document.getElementById('box').value === 'The paper is empty'", nil)
+	b.keys(", so it is no paper" + kb.Enter)
+	b.sees("#part .entry", "so it is no paper")
+
+	b.focused("#box")
+	b.keys(kb.ArrowUp)
+	b.focused(first)
+	b.keys("r")
+	b.sees("#context", "Answering Odile")
+	b.keys("The driver was updated at night" + kb.Enter)
+	reply := b.said("The driver was updated")
+	b.keys(kb.ArrowUp + kb.ArrowDown)
+	b.focused(reply)
+	b.keys(kb.Enter)
+	b.until("document.getElementById('menu').matches(':popover-open')", nil)
+	b.keys(kb.Enter) // the first of the menu: add to timeline
+	b.sees("#part .entry", "The driver was updated at night")
+	b.focused(reply)
+	b.keys(kb.Escape)
+	b.focused("#box")
+
+	b.say("/incident resolve")
+	b.say("/incident close")
+	b.sees(".file", "INC-1-tills-cannot-print.md")
+	b.sees("#part .incident-head", "closed")
+	h.settle()
+	b.keys(kb.Tab + kb.Tab)
+	b.focused("#tab-timeline")
+	b.keys(kb.ArrowRight)
+	b.sees("#part [data-pane=postmortem]", "so it is no paper")
+	b.keys(kb.Tab + kb.Tab + kb.Tab)
+	b.focused("#part .download")
+	if downloaded := b.fetched("#part .download"); downloaded != h.exported() {
+		t.Errorf("what is downloaded is not what was exported:\n%s", downloaded)
+	}
+	b.untroubled()
+}
+
+// focused waits until the focus is on an element.
+func (b *tab) focused(selector string) {
+	b.t.Helper()
+	b.until("document.activeElement?.matches(want)", selector)
+}
+
+// download clicks on a link and reads what the browser saved.
+func (b *tab) download(selector string) string {
+	b.t.Helper()
+	dir := b.t.TempDir()
+	ended := chromedp.Events(b.ctx, browser.DownloadProgress)
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+			Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir, EventsEnabled: new(true)})
+		return err
+	}))
+	b.click(selector)
+	for e, err := range ended {
 		if err != nil {
-			h.t.Fatal(err)
+			b.t.Fatal(err)
 		}
-		h.settle()
-		return ref
-	}
-	pin := func(by chat.UserID, on chat.Ref, emoji string) {
-		h.t.Helper()
-		if err := h.world.Chat().React(context.Background(), by, on, emoji, true); err != nil {
-			h.t.Fatal(err)
+		if e.State == browser.DownloadProgressStateCompleted {
+			break
 		}
-		h.settle()
 	}
-	alert := say(h.grace, "Payment gateway: 31 % of the requests time out since 09:08.", 0)
-	say(h.ada, "Looking. Nothing was deployed this morning.", 40)
-	say(h.ada, "/incident start severity:sev2 Checkout times out for a third of the customers", 30)
-	pin(h.ada, alert, "📌")
-	say(h.ada, "/incident role commander @ada", 20)
-	say(h.ada, "/incident role scribe @grace", 15)
-	graph := say(h.grace, "Connections to `payments-db` are at their limit:", 75, local.Attachment{Name: "connections.png", Type: "image/png", Contents: graph()})
-	pin(h.grace, graph, "📌")
-	pin(h.ada, graph, "👀")
-	pool := say(h.ada, "The pool was halved by last night's config change:\n```\n-pool_size: 200\n+pool_size: 100\n```", 140)
-	pin(h.grace, pool, "📎")
-	fix := say(h.ada, "Setting it back to **200** and restarting the gateway.", 65)
-	pin(h.ada, fix, "📌")
-	thread := h.room
-	thread.Thread = chat.ThreadID(fix.Message)
-	h.clock.Advance(50 * time.Second)
-	reply, err := h.world.Chat().Say(context.Background(), local.Saying{By: h.grace, To: thread, Text: "Two of four are back, the error rate is falling."})
+	saved, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(saved) != 1 {
+		b.t.Fatalf("saved: %v %v", saved, err)
+	}
+	contents, err := os.ReadFile(saved[0])
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return string(contents)
+}
+
+// fetched is what a link leads to.
+func (b *tab) fetched(selector string) string {
+	b.t.Helper()
+	b.do(chromedp.Evaluate[chromedp.Void](`fetch(document.querySelector(` + quote(selector) + `).href).then(r => r.text()).then(t => { window.fetched = t; })`))
+	b.until("window.fetched !== undefined", nil)
+	return b.text("window.fetched")
+}
+
+// exported is the last file that the bot posted.
+func (h *pageHouse) exported() string {
+	h.t.Helper()
+	ctx, c := context.Background(), h.world.Chat()
+	rooms, err := c.Rooms(local.Boswell)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.settle()
-	pin(h.grace, reply, "📌")
-	say(h.ada, "/incident mark 1 OUTAGE BEGINS", 20)
-	over := say(h.grace, "Timeouts are at zero for five minutes. 🎉", 300)
-	pin(h.ada, over, "📌")
-	say(h.ada, "/incident mark 5 OUTAGE ENDS", 10)
-	say(h.ada, "/incident set summary For 21 minutes a third of the payments timed out, because the pool of connections was halved.", 30)
-	say(h.ada, "/incident set impact 1,204 payments failed; 1,150 of them were tried again by the customers.", 30)
-	say(h.ada, "/incident set trigger A config change of the night before halved the pool of connections to payments-db.", 30)
-	say(h.ada, "/incident set detection The alert on timeouts of the payment gateway.", 20)
-	say(h.ada, "/incident action type:prevent owner:Grace Alert when a pool is 80 % full", 30)
-	say(h.ada, "/incident resolve", 20)
-}
-
-// graph is a small picture of connections that reach a limit.
-func graph() *bytes.Reader {
-	const width, height = 480, 160
-	img := image.NewRGBA(image.Rect(0, 0, width, height))
-	for x := range width {
-		level := min(40+x*x/900, 130)
-		for y := range height {
-			c := color.RGBA{246, 248, 247, 255}
-			switch {
-			case height-y == 131:
-				c = color.RGBA{200, 60, 50, 255}
-			case height-y < level && height-y > level-4:
-				c = color.RGBA{11, 110, 99, 255}
-			case height-y <= level-4:
-				c = color.RGBA{206, 230, 224, 255}
+	var exported string
+	for _, room := range rooms {
+		messages, err := h.world.Messages(ctx, chat.Place{Platform: room.Place.Platform, Channel: room.Place.Channel})
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		for _, m := range messages {
+			for _, f := range m.Files {
+				exported = string(f.Contents)
 			}
-			img.Set(x, y, c)
 		}
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		panic(err) // writing to memory does not fail
-	}
-	return bytes.NewReader(b.Bytes())
+	return exported
 }
-
-var _ = strings.Contains

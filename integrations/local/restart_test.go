@@ -85,7 +85,7 @@ func TestRestartChangesNothing(t *testing.T) {
 	p := newParty(t)
 	refs := []chat.Ref{p.say("the first")}
 	rapid.Check(t, func(r *rapid.T) {
-		for range rapid.IntRange(1, 20).Draw(r, "acts") {
+		for range rapid.IntRange(1, 6).Draw(r, "acts") {
 			refs = p.act(r, refs)
 		}
 		before := []view{p.view(p.ann), p.view(p.ben)}

@@ -132,24 +132,38 @@ func (b *batch) draft(id incident.ID) (*draft, error) {
 	if d, ok := b.drafts[id]; ok {
 		return d, nil
 	}
-	end, ok := b.tips[id]
-	if !ok {
-		head := b.file.get(inHeads, incidentKey(id))
-		if head == nil {
-			return nil, noIncident(id)
-		}
-		var err error
-		if end, _, err = decodeTip(head); err != nil {
-			return nil, err
-		}
+	fold := b.redraft
+	if !b.touched(id) {
+		fold = b.firstDraft
 	}
-	in, err := b.store.folds.private(b.file, id, end)
+	d, err := fold(id)
+	if err == nil {
+		b.drafts[id] = d
+	}
+	return d, err
+}
+
+// firstDraft begins with what is committed, and keeps that for readers and for the next time.
+func (b *batch) firstDraft(id incident.ID) (*draft, error) {
+	head := b.file.get(inHeads, incidentKey(id))
+	if head == nil {
+		return nil, noIncident(id)
+	}
+	end, _, err := decodeTip(head)
 	if err != nil {
 		return nil, err
 	}
-	d := &draft{in: in, tip: end}
-	b.drafts[id] = d
-	return d, nil
+	in, err := b.store.folds.at(b.file, id, end)
+	if err != nil {
+		return nil, err
+	}
+	return &draft{in: in.Clone(), tip: end}, nil
+}
+
+// redraft brings back a draft that a later transaction of the batch spoiled.
+func (b *batch) redraft(id incident.ID) (*draft, error) {
+	in, err := b.store.folds.private(b.file, id, b.tips[id])
+	return &draft{in: in, tip: b.tips[id]}, err
 }
 
 // finish writes what every commit carries: the heads of the logs that grew, the sequences, and a little tidying.

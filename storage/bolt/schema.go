@@ -72,7 +72,7 @@ func migrate(db *bbolt.DB, dir string, readOnly bool, want int, steps map[int]mi
 	}
 	for number := have + 1; number <= want; number++ {
 		if err := step(db, dir, number, steps[number]); err != nil {
-			return fmt.Errorf("bring %s to schema %d (it stays as it was): %w", db.Path(), number, err)
+			return fmt.Errorf("bring %s from schema %d, in which it stays, to %d: %w", db.Path(), number-1, number, err)
 		}
 	}
 	return nil

@@ -143,7 +143,7 @@ func (w *writer) drop(b *batch) {
 	}
 }
 
-// trim bounds the drafts: those that are live and were used stay.
+// trim bounds the drafts: an incident that is needed again is folded again.
 func (w *writer) trim() {
 	for id, d := range w.drafts {
 		if !d.in.State.Live() || len(w.drafts) > maxDrafts {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"slices"
@@ -400,4 +401,20 @@ func TestCloseServesTheQueue(t *testing.T) {
 	if _, _, err := s.PutFile(strings.NewReader(""), 1); !errors.Is(err, storage.ErrClosed) {
 		t.Errorf("a file after the end: %v", err)
 	}
+}
+
+// TestNoSalt has no random numbers for a record: the transaction fails, whatever its function makes of it.
+func TestNoSalt(t *testing.T) {
+	s := openStore(t, t.TempDir(), Options{Rand: strings.NewReader("0123456789abcdef and too little")})
+	id := opened(t, s, "open")
+	_, err := s.Do(context.Background(), storage.Cause{}, func(tx storage.Tx) (storage.Outcome, error) {
+		if tx.Append(id, incident.Closed{}) == nil {
+			t.Error("a record was made without a salt")
+		}
+		return storage.Outcome{}, nil
+	})
+	if !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("a record without a salt: %v", err)
+	}
+	wantWhole(t, s)
 }

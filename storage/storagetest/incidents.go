@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -68,6 +69,7 @@ func testListed(b *bench) {
 	}
 	b.read(check)
 	b.change(func(tx storage.Tx) error { check(tx); return nil })
+	b.change(listedInside)
 	b.append(id, incident.Closed{})
 	b.read(func(r storage.Reader) {
 		for s, err := range r.Incidents() {
@@ -75,9 +77,29 @@ func testListed(b *bench) {
 			if s.ID == id && (s.State != incident.StateClosed || s.Closed.IsZero()) {
 				b.Errorf("a closed incident is listed as %s since %s", s.State, s.Closed)
 			}
-			break
 		}
 	})
+}
+
+// listedInside wants a transaction to find in the list what it wrote.
+func listedInside(tx storage.Tx) error {
+	if err := tx.Append(1, incident.StatusSet{Text: "Climbing"}); err != nil {
+		return err
+	}
+	if _, err := tx.Create(incident.Opened{Title: "The door is stuck"}); err != nil {
+		return err
+	}
+	var titles []string
+	for s, err := range tx.Incidents() {
+		if err != nil {
+			return err
+		}
+		titles = append(titles, s.Title+", "+s.Status)
+	}
+	if want := []string{"The door is stuck, ", "The pump leaks, Bailing out", "The lift stands still, Climbing"}; !slices.Equal(titles, want) {
+		return fmt.Errorf("a transaction lists %q, want %q", titles, want)
+	}
+	return nil
 }
 
 // testLog wants a transaction to see what it wrote, and readers to see it afterwards.

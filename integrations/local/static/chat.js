@@ -83,9 +83,19 @@ function slide(open) {
 document.addEventListener("click", (e) => {
   if (e.target.closest("#burger")) slide(!app.classList.contains("side-open"));
   else if (!e.target.closest("#side")) slide(false);
-  const link = e.target.closest(".text a, .head a.bookmark");
-  if (link && link.origin !== location.origin) link.target = "_blank";
+  const link = e.target.closest("a[href]");
+  if (link) lead(link);
 });
+// lead opens other sites beside the chat, and keeps people who they are on the way to a message.
+function lead(link) {
+  if (link.origin !== location.origin) {
+    link.target = "_blank";
+    link.rel = "noreferrer";
+  } else if (link.pathname.startsWith("/rooms/") && !new URL(link.href).searchParams.has("as")) {
+    link.search = `?as=${page.as}`;
+  }
+}
+
 document.addEventListener("keydown", (e) => {
   if (e.key === "Escape" && app.classList.contains("side-open")) {
     slide(false);
@@ -117,3 +127,4 @@ hint.querySelector("button").addEventListener("click", () => {
 });
 
 listen();
+app.ariaBusy = "false";

@@ -157,5 +157,5 @@ document.addEventListener("click", (e) => {
   if (e.target.id === "unarchive") act(`/rooms/${page.room}/archive`, { open: "yes" }).then(refresh, tell);
 });
 
-box.value = sessionStorage.getItem(draft) ?? "";
+box.value ||= sessionStorage.getItem(draft) ?? ""; // who types faster than the page loads keeps what is typed
 grown();
