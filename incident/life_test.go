@@ -111,14 +111,20 @@ func checkTimeline(t failer, in *incident.Incident) {
 // inside are words of the program that mean nothing to people.
 var inside = []string{"event", "record", "seq", "nil", "struct", "json", "invalid", "error", "null", "p-ines", "p-tariq", "p-wen"}
 
+// checkShown fails unless err is a Refusal that says something.
+func checkShown(t failer, err error) string {
+	t.Helper()
+	var refusal incident.Refusal
+	if !errors.As(err, &refusal) || refusal.Text == "" {
+		t.Fatalf("%v is no refusal", err)
+	}
+	return refusal.Text
+}
+
 // checkSentence fails unless err is a Refusal in full sentences that names nothing internal.
 func checkSentence(t failer, err error) {
 	t.Helper()
-	var refusal incident.Refusal
-	if !errors.As(err, &refusal) {
-		t.Fatalf("%v is no refusal", err)
-	}
-	text := refusal.Text
+	text := checkShown(t, err)
 	first, _ := utf8.DecodeRuneInString(text)
 	if !unicode.IsUpper(first) && first != '"' && !unicode.IsDigit(first) {
 		t.Fatalf("%q does not begin as a sentence", text)

@@ -169,10 +169,10 @@ func checkShortcut(s *scene) {
 	caller := ability[Caller](s, s.w)
 	ref := s.say("the database is back")
 	s.in.replying(chat.Reply{Message: chat.Message{Text: chat.Say("Added.")}})
-	a, err := caller.Call(s.ctx, s.ben.ID, "add_to_timeline", ref)
+	a, err := caller.Call(s.ctx, s.ben.ID, chat.ActionTimeline, ref)
 	s.must(err)
 	in := await[chat.Shortcut](s, "the action", nil)
-	if in.Action != "add_to_timeline" || in.On != ref || in.From.ID != s.ben.ID {
+	if in.Action != chat.ActionTimeline || in.On != ref || in.From.ID != s.ben.ID {
 		s.Errorf("the action is %+v, want it of Ben on %v", in, ref)
 	}
 	if in.Message != nil && (in.Message.Text != "the database is back" || in.Message.From.ID != s.ann.ID) {

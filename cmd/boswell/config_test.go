@@ -64,9 +64,56 @@ func TestSampleIsTheDefaults(t *testing.T) {
 	if err := decode(&have, "boswell.yaml", text.Bytes()); err != nil {
 		t.Fatal(err)
 	}
-	want.Platforms = connections{"chat": &localKeys{Kind: "local"}}
+	if names := have.Platforms.names(); names != "chat" || have.Platforms["chat"].kind != "local" {
+		t.Errorf("its connections are %s", names)
+	}
+	have.Platforms = nil
 	if diff := cmp.Diff(want, have, cmp.AllowUnexported(rhythm{})); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// tokened is the configuration of an integration that has a secret and checks itself.
+type tokened struct {
+	Token chat.Secret `yaml:"token" help:"A token."`
+	Count int         `yaml:"count" help:"A number."`
+}
+
+func (k tokened) Validate() error {
+	var wrong []error
+	if k.Token.IsZero() {
+		wrong = append(wrong, errors.New("token: it is needed"))
+	}
+	if k.Count > 3 {
+		wrong = append(wrong, fmt.Errorf("count: 3 is the most, not %d", k.Count))
+	}
+	return errors.Join(wrong...)
+}
+
+// TestKeysOfAnIntegration reads a connection of a kind that has keys of its own: what is wrong with them is told at once, with
+// lines, like everything else.
+func TestKeysOfAnIntegration(t *testing.T) {
+	usual := kinds
+	defer func() { kinds = usual }()
+	var keys tokened
+	kinds = append([]kind{{"tokened", "a test", func() connection { return connection{kind: "tokened", keys: &keys} }}}, usual...)
+	t.Setenv("BOSWELL_TEST_TOKEN", "word")
+	c := defaults()
+	if err := decode(&c, "b.yaml", []byte("platforms:\n  a: {kind: tokened, token: '${BOSWELL_TEST_TOKEN}', count: 2}\n")); err != nil || keys.Token.Reveal() != "word" || keys.Count != 2 {
+		t.Errorf("it is read as %q, %d (%v)", keys.Token.Reveal(), keys.Count, err)
+	}
+	keys = tokened{}
+	err := decode(&c, "b.yaml", []byte("log: {level: loud}\nplatforms:\n  a:\n    kind: tokened\n    count: 4\n    tokn: x\n"))
+	if err == nil {
+		t.Fatal("it is taken")
+	}
+	want := []string{"b.yaml:1: log.level", "b.yaml:3: platforms.a.token: it is needed", "b.yaml:5: platforms.a.count: 3 is the most, not 4",
+		`b.yaml:6: there is no key "tokn" in platforms.a. Did you mean "token"?`}
+	lines := strings.Split(err.Error(), "\n")
+	for i, w := range want {
+		if i >= len(lines) || !strings.HasPrefix(lines[i], w) {
+			t.Errorf("line %d of the refusal is not %q:\n%v", i+1, w, err)
+		}
 	}
 }
 

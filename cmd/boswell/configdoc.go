@@ -96,10 +96,14 @@ func describe(w io.Writer) error {
 	writeKeys(&b, all)
 	b.WriteString("\n## Connections\n\nEach key under `platforms` is a connection, and its `kind` says to what.\n")
 	for _, k := range kinds {
-		fmt.Fprintf(&b, "\n### `%s`: %s\n\n", k.name, k.help)
-		keys, err := settings(reflect.ValueOf(k.keys()).Elem(), "")
+		fmt.Fprintf(&b, "\n### `kind: %s`: %s\n\n", k.name, k.help)
+		keys, err := settings(k.connection().fields(), "")
 		if err != nil {
 			return err
+		}
+		if len(keys) == 0 {
+			b.WriteString("It has no other keys.\n")
+			continue
 		}
 		writeKeys(&b, keys)
 	}
@@ -122,7 +126,7 @@ func writeKeys(b *strings.Builder, all []setting) {
 
 const configIntro = `# Configuration
 
-<!-- Made from the program itself: go test ./cmd/boswell -run TestConfigurationDocument -update -->
+<!-- Made from the program itself: go test ./cmd/boswell -run TestDocs -update -->
 
 ` + "`boswell init`" + ` writes a commented ` + "`boswell.yaml`" + `, and ` + "`boswell run`" + ` reads it; ` + "`--config`" + ` names another file. It is read
 strictly: a key that is not known, or a value that cannot be meant, is refused with its line, and nothing starts. All that is

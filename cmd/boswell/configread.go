@@ -143,9 +143,9 @@ func (r *reading) value(v reflect.Value, node ast.Node, path string) {
 	}
 }
 
-// section reads the keys of a struct.
-func (r *reading) section(v reflect.Value, node ast.Node, path string) {
-	var known []string
+// section reads the keys of a struct. Keys that are read elsewhere are known too.
+func (r *reading) section(v reflect.Value, node ast.Node, path string, elsewhere ...string) {
+	known := elsewhere
 	fields := map[string]reflect.Value{}
 	for i := range v.NumField() {
 		key := v.Type().Field(i).Tag.Get("yaml")
@@ -155,6 +155,9 @@ func (r *reading) section(v reflect.Value, node ast.Node, path string) {
 	for key, value := range r.keys(node, path) {
 		if field, ok := fields[key.name]; ok {
 			r.value(field, value, key.path)
+			continue
+		}
+		if slices.Contains(elsewhere, key.name) {
 			continue
 		}
 		r.problems = append(r.problems, problem{key.line, fmt.Sprintf("there is no key %q%s.%s The keys are: %s.",
@@ -186,7 +189,7 @@ func (r *reading) plain(v reflect.Value, node ast.Node, path string) {
 	if err := yaml.NodeToValue(node, v.Addr().Interface(), yaml.Strict()); err == nil {
 		return
 	}
-	expected := map[reflect.Kind]string{reflect.Bool: "true or false", reflect.String: "a single text", reflect.Slice: "a list, like [a, b]"}
+	expected := map[reflect.Kind]string{reflect.Bool: "true or false", reflect.String: "a single text", reflect.Slice: "a list, like [a, b]", reflect.Int: "a whole number"}
 	r.wrong(path, "%q does not belong here. Write %s.", strings.TrimSpace(node.String()), expected[v.Kind()])
 }
 

@@ -23,18 +23,22 @@ import (
 // A kind is one outside system that there can be connections to.
 type kind struct {
 	name, help string
-	// keys is a fresh configuration of one connection, with its defaults.
-	keys func() platformKeys
+	// connection is a fresh one, with the defaults of its keys.
+	connection func() connection
 }
 
-// kinds are all that there are. A new integration is a line here and its keys below.
+// kinds are all that there are: a new integration is a line here, and a function that opens it.
 var kinds = []kind{
-	{"local", "the chat that is built in, on a page of this machine", func() platformKeys { return &localKeys{} }},
+	{"local", "the chat that is built in, on a page of this machine", builtIn},
 }
 
-// platformKeys are the configuration of one connection: a pointer to a struct whose first key is its kind.
-type platformKeys interface {
-	open(id chat.PlatformID, s site) (connected, error)
+// A connection is one as it is configured.
+type connection struct {
+	kind string
+	// keys point to the configuration that the integration has for it, besides the kind; nil is none. A Validate method says
+	// what is wrong with them, each thing behind the name of its key, in errors that are joined.
+	keys any
+	open func(chat.PlatformID, site) (connected, error)
 }
 
 // A site is what connections of any kind need to know of the program that they are part of.
@@ -52,14 +56,12 @@ type connected struct {
 	page func(*web.Site, zerolog.Logger) http.Handler
 }
 
-type localKeys struct {
-	Kind string `yaml:"kind" help:"local"`
-}
+func builtIn() connection { return connection{kind: "local", open: openLocal} }
 
 // chatsName is the folder of the built-in chats, each in one of its own.
 const chatsName = "chats"
 
-func (localKeys) open(id chat.PlatformID, s site) (connected, error) {
+func openLocal(id chat.PlatformID, s site) (connected, error) {
 	c, err := local.Open(local.Options{Platform: id, Folder: filepath.Join(s.data, chatsName, string(id)), Now: s.now, URL: s.url})
 	if err != nil {
 		return connected{}, err
@@ -77,7 +79,7 @@ func (localKeys) open(id chat.PlatformID, s site) (connected, error) {
 }
 
 // connections are the configured ones, by their names.
-type connections map[string]platformKeys
+type connections map[string]connection
 
 func (c connections) sorted() []string { return slices.Sorted(maps.Keys(c)) }
 
@@ -86,10 +88,7 @@ func (c connections) names() string { return strings.Join(c.sorted(), ", ") }
 
 // builtIn are the names of the built-in chats.
 func (c connections) builtIn() []string {
-	return slices.DeleteFunc(c.sorted(), func(name string) bool {
-		_, ok := c[name].(*localKeys)
-		return !ok
-	})
+	return slices.DeleteFunc(c.sorted(), func(name string) bool { return c[name].kind != "local" })
 }
 
 var connectionName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
@@ -102,17 +101,46 @@ func (c *connections) read(r *reading, node ast.Node, path string) {
 			r.wrong(k.path, "the name of a connection is made of a to z, 0 to 9 and -, 40 characters at most. Rename it.")
 			continue
 		}
-		keys, ok := r.kind(value, k.path)
+		made, ok := r.kind(value, k.path)
 		if !ok {
 			continue
 		}
-		r.section(reflect.ValueOf(keys).Elem(), value, k.path)
-		(*c)[k.name] = keys
+		(*c)[k.name] = made
+		r.section(made.fields(), value, k.path, "kind")
+		if checked, ok := made.keys.(interface{ Validate() error }); ok {
+			r.wrongKeys(k.path, checked.Validate())
+		}
 	}
 }
 
+// fields are the keys of a connection besides its kind.
+func (c connection) fields() reflect.Value {
+	if c.keys == nil {
+		return reflect.ValueOf(struct{}{})
+	}
+	return reflect.ValueOf(c.keys).Elem()
+}
+
+// wrongKeys notes what an integration finds wrong with its keys.
+func (r *reading) wrongKeys(path string, err error) {
+	if err == nil {
+		return
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, one := range joined.Unwrap() {
+			r.wrongKeys(path, one)
+		}
+		return
+	}
+	if key, text, ok := strings.Cut(err.Error(), ": "); ok && !strings.Contains(key, " ") {
+		r.wrong(path+"."+key, "%s", text)
+		return
+	}
+	r.wrong(path, "%v", err)
+}
+
 // kind finds which kind of connection a section is.
-func (r *reading) kind(node ast.Node, path string) (platformKeys, bool) {
+func (r *reading) kind(node ast.Node, path string) (connection, bool) {
 	name := ""
 	for k, value := range r.keys(node, path) {
 		if k.name == "kind" {
@@ -122,7 +150,7 @@ func (r *reading) kind(node ast.Node, path string) (platformKeys, bool) {
 	var known []string
 	for _, k := range kinds {
 		if k.name == name {
-			return k.keys(), true
+			return k.connection(), true
 		}
 		known = append(known, k.name)
 	}
@@ -131,5 +159,5 @@ func (r *reading) kind(node ast.Node, path string) (platformKeys, bool) {
 	} else {
 		r.wrong(path+".kind", "there is no kind %q.%s Write one of: %s.", name, incident.DidYouMean(name, known), strings.Join(known, ", "))
 	}
-	return nil, false
+	return connection{}, false
 }

@@ -63,7 +63,7 @@ func (t tryCommand) Run(ctx context.Context, s streams) (err error) {
 func (t tryCommand) config() config {
 	c := defaults()
 	c.Data, c.Web.Addr, c.Web.Private = t.Data, t.Addr, true
-	c.Platforms = connections{stageChat: &localKeys{}}
+	c.Platforms = connections{stageChat: builtIn()}
 	return c
 }
 

@@ -37,6 +37,7 @@ func TestCases(t *testing.T) {
 type house struct {
 	folder string
 	clock  *chattest.Clock
+	sync   bool // the store syncs, as it does in life
 	world  *localsim.World
 	store  *bolt.Store
 	bot    *bot.Bot
@@ -52,7 +53,7 @@ func (h *house) open() (err error) {
 }
 
 func (h *house) start() (err error) {
-	if h.store, err = bolt.Open(h.folder, bolt.Options{Clock: h.clock.Now, NoSync: true}); err != nil {
+	if h.store, err = bolt.Open(h.folder, bolt.Options{Clock: h.clock.Now, NoSync: !h.sync}); err != nil {
 		return err
 	}
 	settings := commands.Settings{Zone: incident.Zone{Name: "UTC"}, Slash: "/incident"}

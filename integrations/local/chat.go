@@ -43,7 +43,8 @@ type Options struct {
 	Folder string
 	// Now is the clock; without one, time.Now.
 	Now func() time.Time
-	// URL is the address of the chat's pages, without a slash at its end. Addresses of messages begin with it.
+	// URL is the address of the chat's pages, without a slash at its end. Addresses of messages begin with it; without one
+	// they lead nowhere from outside, and messages are delivered without.
 	URL string
 }
 

@@ -14,7 +14,8 @@ var someCommands = []chat.Command{
 		{Name: "text", Help: "What", Kind: chat.ArgText, Required: true}}},
 	{Name: "action", Help: "Action items", Sub: []chat.Command{
 		{Name: "add", Help: "Add one", Args: []chat.Arg{
-			{Name: "type", Help: "Which type", Kind: chat.ArgChoice, Option: true, Choices: []chat.Choice{{Value: "prevent", Label: "Prevent"}, {Value: "process", Label: "Process"}, {Value: "detect", Label: "Detect"}}},
+			{Name: "type", Help: "Which type", Kind: chat.ArgChoice, Option: true, Choices: []chat.Choice{
+				{Value: "prevent", Label: "Prevent"}, {Value: "process", Label: "Process"}, {Value: "detect", Label: "Detect"}}},
 			{Name: "owner", Help: "Who", Kind: chat.ArgWord, Option: true, Suggest: true},
 			{Name: "text", Help: "What", Kind: chat.ArgText, Required: true}}},
 		{Name: "done", Help: "It is done"}}},

@@ -1,9 +1,6 @@
 package local
 
-import (
-	"maps"
-	"unicode"
-)
+import "unicode"
 
 // emojis are those that people can choose by name.
 var emojis = map[string]string{
@@ -14,8 +11,5 @@ var emojis = map[string]string{
 	"raised_hands": "🙌", "rocket": "🚀", "rotating_light": "🚨", "scroll": "📜", "stopwatch": "⏱", "tada": "🎉",
 	"thinking_face": "🤔", "warning": "⚠", "wave": "👋", "white_check_mark": "✅", "x": "❌",
 }
-
-// Emojis are the names that people can choose from, with the character of each.
-func Emojis() map[string]string { return maps.Clone(emojis) }
 
 func notInEmoji(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }

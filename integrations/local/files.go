@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"boswell/chat"
 )
@@ -28,8 +29,16 @@ type Attachment struct {
 	Contents io.Reader
 }
 
-// put keeps contents of at most MaxFile bytes and returns when they are durable.
+// put keeps contents of at most MaxFile bytes and returns when they are durable. Nothing is left of what finds no room.
 func (s *shelf) put(r io.Reader) (id string, size int64, err error) {
+	id, size, err = s.add(r)
+	if errors.Is(err, syscall.ENOSPC) {
+		return "", 0, errNoSpace
+	}
+	return id, size, err
+}
+
+func (s *shelf) add(r io.Reader) (id string, size int64, err error) {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return "", 0, fmt.Errorf("keep a file: %w", err)
 	}
@@ -56,6 +65,9 @@ func fill(f *os.File, r io.Reader) (id string, size int64, err error) {
 	}
 	if err == nil {
 		err = f.Sync()
+	}
+	if errors.Is(err, syscall.ENOSPC) {
+		err = errNoSpace
 	}
 	return hex.EncodeToString(sum.Sum(nil)), size, errors.Join(err, f.Close())
 }

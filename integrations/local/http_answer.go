@@ -127,10 +127,15 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request, name string, view a
 	if err := p.template.ExecuteTemplate(&b, name, view); err != nil {
 		return err
 	}
-	sum := sha256.Sum256(b.Bytes())
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "private, no-cache")
-	w.Header().Set("ETag", `"`+hex.EncodeToString(sum[:16])+`"`)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(b.Bytes()))
+	serve(w, r, b.Bytes())
 	return nil
+}
+
+// serve writes contents, unless the browser has the same.
+func serve(w http.ResponseWriter, r *http.Request, contents []byte) {
+	sum := sha256.Sum256(contents)
+	w.Header().Set("ETag", `"`+hex.EncodeToString(sum[:16])+`"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(contents))
 }

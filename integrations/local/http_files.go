@@ -4,6 +4,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"path"
 	"strconv"
 
 	"boswell/chat"
@@ -31,6 +32,26 @@ func (p *pages) file(w http.ResponseWriter, r *http.Request) error {
 		p.o.Log.Debug().Err(err).Msg("could not send a file whole")
 	}
 	return nil
+}
+
+// staticTypes are the types of what is part of the program; the tables of the machine are not asked.
+var staticTypes = map[string]string{
+	".css": "text/css; charset=utf-8",
+	".js":  "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml",
+}
+
+// static sends what is part of the program. A browser asks each time whether it has changed.
+func static(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	contents, err := content.ReadFile("static/" + name)
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", staticTypes[path.Ext(name)])
+	w.Header().Set("Cache-Control", "no-cache")
+	serve(w, r, contents)
 }
 
 // picture says that a browser may show a file of a type. Drawings that can hold scripts are none.

@@ -70,7 +70,7 @@ func (p *pages) fill(view *pageView, r *http.Request, by chat.UserID, in chat.Pl
 	if view.After = part.After; part.Last > 0 && len(messages) == part.Last {
 		view.After, messages = messages[0].Order, messages[1:]
 	}
-	view.Newcomer = len(messages) == 0
+	view.Newcomer = len(messages) == 0 && !view.Room.Direct
 	if view.After > everything {
 		view.Earlier = p.earlier(by, in, view.After)
 	}

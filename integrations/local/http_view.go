@@ -17,8 +17,10 @@ type pageView struct {
 	People  []personView
 	Rooms   []roomView
 	Directs []roomView
-	Room    headView
-	Items   []itemView
+	// Archived are the rooms that are closed.
+	Archived []roomView
+	Room     headView
+	Items    []itemView
 	// After bounds the messages from below: it is what the page asks with when it reads itself again. Earlier leads to
 	// older ones.
 	After, Earlier string
@@ -170,7 +172,9 @@ func (v *pageView) list(room Room, by chat.UserID, here chat.ChannelID) {
 	switch {
 	case room.Direct:
 		v.Directs = append(v.Directs, row)
-	case !room.Archived || row.Here:
+	case room.Archived:
+		v.Archived = append(v.Archived, row)
+	default:
 		v.Rooms = append(v.Rooms, row)
 	}
 }

@@ -42,7 +42,7 @@ func oneOfEach() []thing {
 		typed{asking: ask, Line: "note <x>", On: "7"},
 		pressed{asking: ask, On: "7", Action: "join", Value: "INC-7"},
 		submitted{asking: ask, On: "7", Action: "command", State: "start", Values: map[chat.FieldID]string{"title": "x"}},
-		called{asking: ask, On: "7", Action: "add_to_timeline"},
+		called{asking: ask, On: "7", Action: chat.ActionTimeline},
 		answered{asking: ask, Of: "9", Half: true, Reply: chat.Reply{Message: m, Public: true, Form: &form,
 			More: []chat.Message{m}, Choices: []chat.Choice{{Value: "1", Label: "One"}}}},
 	}

@@ -63,7 +63,7 @@ func (d delivery) editedAt() (at time.Time) {
 func (s *state) seen(m *message) chat.Seen {
 	d := delivery{entry: entry{seq: m.seq, at: m.at}, room: m.room}
 	seen := chat.Seen{Pinned: m.pinned, Said: chat.Said{Meta: s.meta(d, m.by, m.thread), Ref: s.ref(m), Text: legible(m.content),
-		Files: slices.Clone(m.files), Edited: m.editedAt, Order: orderOf(m.seq), Link: linkTo(s.url, s.ref(m))}}
+		Files: slices.Clone(m.files), Edited: m.editedAt, Order: orderOf(m.seq), Link: s.published(m)}}
 	seen.Said.From = s.author(m)
 	for _, r := range m.reactions {
 		seen.Reactions = append(seen.Reactions, chat.SeenReaction{Emoji: r.emoji, From: s.people[r.by], At: r.at})
@@ -76,6 +76,14 @@ const (
 	linkRoom    = "/rooms/"
 	linkMessage = "/messages/"
 )
+
+// published is the address of a message, if the pages have one that means something elsewhere.
+func (s *state) published(m *message) string {
+	if s.url == "" {
+		return ""
+	}
+	return linkTo(s.url, s.ref(m))
+}
 
 // linkTo is the address of a message on the pages at url.
 func linkTo(url string, r chat.Ref) string {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"html/template"
-	"io/fs"
 	"net/http"
 	"time"
 
@@ -55,11 +54,7 @@ func (c *Chat) Pages(o PageOptions) http.Handler {
 }
 
 func (p *pages) routes() {
-	static, err := fs.Sub(content, "static")
-	if err != nil {
-		panic(err) // the folder is part of the program
-	}
-	p.mux.Handle("GET /static/", http.StripPrefix("/static/", fresh(http.FileServerFS(static))))
+	p.mux.Handle("GET /static/{name}", http.HandlerFunc(static))
 	p.mux.Handle("GET /{$}", p.page(p.home))
 	p.mux.Handle("GET /rooms/{room}", p.page(p.room))
 	p.mux.Handle("GET /rooms/{room}/messages/{message}", p.page(p.room))
@@ -81,14 +76,6 @@ func (p *pages) routes() {
 	p.mux.Handle("POST /rooms/{room}/messages/{message}/press", p.action(p.press))
 	p.mux.Handle("POST /rooms/{room}/messages/{message}/submit", p.action(p.submit))
 	p.mux.Handle("POST /rooms/{room}/messages/{message}/call", p.action(p.call))
-}
-
-// fresh lets a browser keep a file, and ask each time whether it is still the one.
-func fresh(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "no-cache")
-		h.ServeHTTP(w, r)
-	})
 }
 
 // place is the room that a request names.

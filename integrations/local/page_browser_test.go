@@ -48,7 +48,7 @@ func newBrowser(t *testing.T) *tab {
 		t.Fatalf("start Chromium: %v", err)
 	}
 	b := &tab{t: t}
-	b.ctx, stop = context.WithTimeout(ctx, 90*time.Second)
+	b.ctx, stop = context.WithTimeout(ctx, 180*time.Second)
 	t.Cleanup(stop)
 	b.watch()
 	return b
@@ -116,7 +116,7 @@ func (b *tab) until(expression string, want any) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	const patience = 10 * time.Second
+	const patience = 20 * time.Second
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
 	for deadline := time.Now().Add(patience); ; <-look.C {

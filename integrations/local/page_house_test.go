@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -44,10 +45,9 @@ func newPageHouse(t *testing.T) *pageHouse {
 	if err := c.Platform().Register(ctx, commands.Declared()); err != nil {
 		t.Fatal(err)
 	}
-	h.serve()
+	h.serve("127.0.0.1:0")
 	t.Cleanup(func() {
-		h.server.CloseClientConnections()
-		h.server.Close()
+		h.away()
 		if err := errors.Join(h.stop(), h.world.Close()); err != nil {
 			t.Errorf("the house did not close: %v", err)
 		}
@@ -55,8 +55,19 @@ func newPageHouse(t *testing.T) *pageHouse {
 	return h
 }
 
-// serve puts the pages together the way the program does.
-func (h *pageHouse) serve() {
+// away ends the server, and every connection to it.
+func (h *pageHouse) away() {
+	h.server.CloseClientConnections()
+	h.server.Close()
+}
+
+// serve puts the pages together the way the program does, at an address.
+func (h *pageHouse) serve(addr string) {
+	h.t.Helper()
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		h.t.Fatal(err)
+	}
 	mux := http.NewServeMux()
 	site := web.New(h.store, web.Options{See: func(storage.Summary) bool { return true }})
 	for _, path := range site.Paths() {
@@ -68,7 +79,8 @@ func (h *pageHouse) serve() {
 		Styles:  []string{web.Stylesheet},
 		Scripts: []string{web.Script},
 	}))
-	h.server = httptest.NewServer(web.Guard(mux))
+	h.server = &httptest.Server{Listener: listener, Config: &http.Server{Handler: web.Guard(mux)}}
+	h.server.Start()
 }
 
 // people brings in Ada and Grace, and a room for them.

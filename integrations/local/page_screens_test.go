@@ -33,7 +33,7 @@ func TestScreens(t *testing.T) {
 		b.look(1440, 900, scheme)
 		b.open(h.server.URL + h.roomPath() + "?as=" + string(h.ada))
 		b.ready()
-	b.sees("#part", "Checkout")
+		b.sees("#part", "Checkout")
 		b.shot("full-" + scheme)
 		b.click("#tab-postmortem")
 		b.shot("postmortem-" + scheme)

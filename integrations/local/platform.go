@@ -202,6 +202,8 @@ func failure(err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, errFull):
+		return chat.Temporary(err, 0)
 	case errors.As(err, &p):
 		return chat.Final(err, p.Text)
 	case errors.Is(err, errBroken):

@@ -9,7 +9,7 @@ import (
 // A Problem is an error for the person who asked, to be shown as it is written: what is wrong, then what to do.
 type Problem struct {
 	Text string
-	// Err is chat.ErrGone where something is no longer there.
+	// Err tells some problems apart: chat.ErrGone is that something is no longer there.
 	Err error
 }
 
@@ -28,5 +28,6 @@ var (
 	errNoRoom    = gone("There is no such room for you. Look at the list of rooms.")
 	errNoMessage = gone("That message is no longer there.")
 	errArchived  = problem("This room is archived. Open it again before you write in it.")
+	errNoSpace   = &Problem{Text: "The disk is full, so nothing was changed. Make room on it and try again.", Err: errFull}
 	errOnlyYou   = problem("Only you see that message, so it stays as it is.")
 )

@@ -151,7 +151,7 @@ func (c *Chat) persist(lines []byte) error {
 		c.fail(fmt.Errorf("read the chat's file again: %w", err))
 		return c.broken
 	}
-	return problem("The disk is full, so nothing was changed. Make room on it and try again.")
+	return errNoSpace
 }
 
 // errBroken says that the file cannot be written any more. What became of the last thing nobody knows.

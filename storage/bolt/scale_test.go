@@ -18,41 +18,33 @@ const (
 	liveAmongThem = 50
 )
 
-// many is the folder of such a store, made once for all benchmarks that ask for it.
-var many = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "boswell-many-")
-	if err != nil {
-		return "", err
+// manyDir is the folder of such a store, once a benchmark asked for it.
+var manyDir string
+
+var makeMany = sync.OnceValue(func() (err error) {
+	if manyDir, err = os.MkdirTemp("", "boswell-many-"); err != nil {
+		return err
 	}
-	s, err := Open(dir, Options{NoSync: true})
+	s, err := Open(manyDir, Options{NoSync: true})
 	if err != nil {
-		return "", err
+		return err
 	}
 	for first := 0; first < manyIncidents; first += 100 {
 		if err := hundred(s, first); err != nil {
-			return "", err
+			return err
 		}
 	}
-	return dir, s.Close()
+	return s.Close()
 })
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if dir, made := manyMade(); made {
-		os.RemoveAll(dir)
+	if manyDir != "" {
+		if err := os.RemoveAll(manyDir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
 	}
 	os.Exit(code)
-}
-
-// madeMany says whether a benchmark asked for many.
-var madeMany bool
-
-func manyMade() (string, bool) {
-	if !madeMany {
-		return "", false
-	}
-	dir, err := many()
-	return dir, err == nil
 }
 
 // hundred adds a hundred incidents.
@@ -82,12 +74,10 @@ func openMany(b *testing.B) *Store {
 	if testing.Short() {
 		b.Skip("a store of a million events takes a while to make")
 	}
-	madeMany = true
-	dir, err := many()
-	if err != nil {
+	if err := makeMany(); err != nil {
 		b.Fatal(err)
 	}
-	s, err := Open(dir, Options{})
+	s, err := Open(manyDir, Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package localsim
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"sync"
 
@@ -147,6 +148,9 @@ func (w *World) Mend(ctx context.Context) error {
 	w.wire.cut = false
 	greeted, again := w.wire.changed, w.wire.again
 	w.wire.mu.Unlock()
+	if again == nil {
+		return errors.New("nobody runs the platform, so nobody connects again")
+	}
 	again()
 	select {
 	case <-greeted:

@@ -1,6 +1,6 @@
 // The page of the chat: wires its parts together, and remembers what people look at.
 
-import { page } from "./act.js";
+import { act, page, tell } from "./act.js";
 import { refresh, onRefresh } from "./refresh.js";
 import { listen } from "./stream.js";
 import { box, leave, occupied, submit } from "./composer.js";
@@ -47,6 +47,7 @@ function showTab(name) {
     tab.ariaSelected = String(tab.dataset.tab === name);
     tab.tabIndex = tab.dataset.tab === name ? 0 : -1;
   }
+  document.getElementById("part").setAttribute("aria-labelledby", `tab-${name}`);
 }
 
 function showView(name) {
@@ -83,6 +84,9 @@ function slide(open) {
 document.addEventListener("click", (e) => {
   if (e.target.closest("#burger")) slide(!app.classList.contains("side-open"));
   else if (!e.target.closest("#side")) slide(false);
+  for (const drop of document.querySelectorAll("details.drop[open]")) drop.open = drop.contains(e.target) && !e.target.closest("button");
+  const what = e.target.closest("[data-room-do]")?.dataset.roomDo;
+  if (what) act(`/rooms/${page.room}/${what}`).then(refresh, tell);
   const link = e.target.closest("a[href]");
   if (link) lead(link);
 });
@@ -97,7 +101,11 @@ function lead(link) {
 }
 
 document.addEventListener("keydown", (e) => {
-  if (e.key === "Escape" && app.classList.contains("side-open")) {
+  const drop = e.key === "Escape" && document.querySelector("details.drop[open]");
+  if (drop) {
+    drop.open = false;
+    drop.querySelector("summary").focus();
+  } else if (e.key === "Escape" && app.classList.contains("side-open")) {
     slide(false);
     document.getElementById("burger").focus();
   }
@@ -116,6 +124,19 @@ function markRooms() {
 }
 onRefresh(markRooms);
 markRooms();
+
+// While nobody looks, the title counts what was said.
+const title = document.title;
+let unread = 0;
+onRefresh((fresh) => {
+  if (!document.hidden) return;
+  unread += fresh.length;
+  if (unread) document.title = `(${unread}) ${title}`;
+});
+document.addEventListener("visibilitychange", () => {
+  unread = 0;
+  document.title = title;
+});
 
 // One line for somebody who is here for the first time.
 const hint = document.getElementById("first-hint");

@@ -53,13 +53,20 @@ function put(fresh) {
   const known = new Set([...messages.querySelectorAll(".message")].map((m) => m.id));
   for (const id of regions) mend(document.getElementById(id), fresh.getElementById(id));
   for (const list of ["#new-direct select", "#bring-in select", "#handles"]) {
-    const old = document.querySelector(list);
-    if (!old.closest("dialog[open]")) old.replaceChildren(...fresh.querySelector(list).children);
+    offer(document.querySelector(list), fresh.querySelector(list));
   }
   document.getElementById("composer").hidden = fresh.getElementById("composer").hidden;
   const news = [...messages.querySelectorAll(".message")].filter((m) => !known.has(m.id));
   if (stuck) toEnd();
   for (const listener of listeners) listener(news, stuck);
+}
+
+// offer replaces what can be chosen from, and leaves chosen what is.
+function offer(old, fresh) {
+  if (old.innerHTML === fresh.innerHTML || old.closest("dialog[open]")) return;
+  const chosen = old.value;
+  old.innerHTML = fresh.innerHTML;
+  if (chosen && [...old.children].some((option) => option.value === chosen)) old.value = chosen;
 }
 
 // stuck says that the newest message is in sight, and is to stay there.

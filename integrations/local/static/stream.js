@@ -1,6 +1,5 @@
 // Hears from the server when something changed, and shows when it is away.
 
-import { page } from "./act.js";
 import { refresh } from "./refresh.js";
 
 const away = document.getElementById("away");
@@ -11,7 +10,7 @@ let sleep;
 
 function open() {
   source?.close();
-  source = new EventSource(`/events?as=${page.as}`);
+  source = new EventSource("/events");
   source.addEventListener("changed", refresh);
   source.addEventListener("beside", readBeside);
   source.addEventListener("open", back);
