@@ -163,6 +163,7 @@ func (b *Bot) request(p chat.Platform, meta chat.Meta) commands.Request {
 	}
 	settings := b.o.Settings
 	settings.Slash = p.Limits().Slash
+	settings.Announce = b.announceIn()
 	_, settings.CanMakeRooms = p.(chat.RoomMaker)
 	for _, r := range b.o.Reminders {
 		settings.Reminders = append(settings.Reminders, r.Name)

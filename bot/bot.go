@@ -30,7 +30,10 @@ type Clock interface {
 
 // Options are what a Bot needs beside store and platforms. The zero value is of use.
 type Options struct {
+	// Settings are what commands look at. Those that follow from the platform are set by the bot.
 	Settings commands.Settings
+	// Announce is the room that hears of incidents and updates.
+	Announce AnnouncementRoom
 	// TimelineEmoji and SupportEmoji are the reactions that tag: unicode characters or ":name:". None are 📌 and 📎.
 	TimelineEmoji, SupportEmoji []string
 	// Window is how far back a room is read when an incident starts; 0 is a day.
@@ -57,6 +60,9 @@ type Bot struct {
 	outbox *outbox
 	health health
 	heard  heard
+
+	announce place
+	left     []chore // what Prepare could not do
 }
 
 // New makes a bot. It reads what is linked and owed, and touches no network.
@@ -104,6 +110,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	var inner errgroup.Group
 	inner.Go(func() error { return b.outbox.run(work) })
 	inner.Go(func() error { return b.runSchedule(work) })
+	inner.Go(func() error { return b.runChores(work) })
 
 	var outer errgroup.Group
 	for _, p := range b.platforms {

@@ -172,27 +172,3 @@ func TestATagIsNobodysChange(t *testing.T) {
 		t.Errorf("took back %q; the timeline has %q", what, texts(j.in))
 	}
 }
-
-// TestSnapshotsGrowApart goes on from an incident and its snapshot, in the middle of one cause, with different records.
-func TestSnapshotsGrowApart(t *testing.T) {
-	note := func(in *incident.Incident, id incident.EntryID) {
-		in.Apply(incident.Record{Incident: 7, Seq: in.Head + 1, At: minute(0), By: "p-ines", Cause: "harbour|D-1", Event: incident.Noted{Entry: id, Text: string(id)}})
-	}
-	for shared := range 6 {
-		in := incident.New(7)
-		var back []incident.Event
-		for n := range shared {
-			note(in, entryID(n+1))
-			back = append([]incident.Event{incident.EntryRemoved{Entry: entryID(n + 1)}}, back...)
-		}
-		snapshot := in.Clone()
-		note(in, "e10")
-		note(snapshot, "e20")
-		for own, in := range map[incident.EntryID]*incident.Incident{"e10": in, "e20": snapshot} {
-			events, _, err := in.Undo("p-ines")
-			if diff := cmp.Diff(append([]incident.Event{incident.EntryRemoved{Entry: own}}, back...), events); diff != "" || err != nil {
-				t.Errorf("after %d records in common: error %v (-want +got):\n%s", shared, err, diff)
-			}
-		}
-	}
-}

@@ -30,6 +30,12 @@ const (
 // told wraps what cannot be refused.
 func told(events []incident.Event) ([]incident.Event, error) { return events, nil }
 
+// observe is what most of an incident's life consists of.
+var observe = decision{"observe", observed, func(t *rapid.T, _ time.Time) ask {
+	s := drawnSighting.Draw(t, "sighting")
+	return func(in *incident.Incident) ([]incident.Event, error) { return told(in.Observe(s)) }
+}}
+
 // decisions are all that can be asked of an incident, but Undo.
 var decisions = []decision{
 	{"set", lasting, func(t *rapid.T, now time.Time) ask {
@@ -106,10 +112,7 @@ var decisions = []decision{
 		label, marker := drawnLabel.Draw(t, "label"), drawnMarker.Draw(t, "marker")
 		return func(in *incident.Incident) ([]incident.Event, error) { return in.Mark(label, marker) }
 	}},
-	{"observe", observed, func(t *rapid.T, _ time.Time) ask {
-		s := drawnSighting.Draw(t, "sighting")
-		return func(in *incident.Incident) ([]incident.Event, error) { return told(in.Observe(s)) }
-	}},
+	observe,
 	{"keep file", observed, func(t *rapid.T, _ time.Time) ask {
 		ref, size := drawnMessage.Draw(t, "message"), rapid.Int64Range(0, 2).Draw(t, "size")
 		return func(in *incident.Incident) ([]incident.Event, error) {

@@ -27,7 +27,7 @@ var (
 	drawnField    = rapid.Map(rapid.SampledFrom(append(incident.Fields(), "front.cover")), func(s string) incident.Field { return incident.Field(s) })
 	drawnLesson   = rapid.Map(rapid.SampledFrom(incident.LessonKinds()), func(s string) incident.LessonKind { return incident.LessonKind(s) })
 	drawnCause    = rapid.Map(rapid.SampledFrom(incident.CauseKinds()), func(s string) incident.CauseKind { return incident.CauseKind(s) })
-	drawnMessage  = rapid.Map(rapid.SampledFrom([]string{"M-1", "M-2", "M-3"}), inQuay)
+	drawnMessage  = rapid.Map(rapid.SampledFrom([]string{"M-1", "M-2"}), inQuay)
 	drawnTime     = rapid.Map(rapid.IntRange(-90, 90), func(minutes int) time.Time { return typedAt.Add(time.Duration(minutes) * time.Minute / 2) })
 	drawnMoment   = rapid.Custom(drawMoment)
 	drawnRoom     = rapid.Custom(drawRoom)

@@ -55,7 +55,7 @@ func anyLife(t *rapid.T) {
 
 // decide asks for anything and records what it yields.
 func decide(t *rapid.T, j *journal) {
-	d := rapid.SampledFrom(decisions).Draw(t, "decision")
+	d := rapid.OneOf(rapid.SampledFrom(decisions), rapid.Just(observe)).Draw(t, "decision")
 	question := d.draw(t, j.now)
 	by := incident.PersonID("")
 	if d.trait != observed {

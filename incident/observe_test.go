@@ -186,6 +186,20 @@ func TestUntaggedMessagesAreNeverStored(t *testing.T) {
 	}
 }
 
+// TestAMessageThatWasNeverTaggedHasNoHandle tells it from one whose tag came and went.
+func TestAMessageThatWasNeverTaggedHasNoHandle(t *testing.T) {
+	j := newJournal(t)
+	j.see(seen(2, unset(timeline, pushpin, "p-ines", 2)))
+	if id, ok := j.in.EntryOf(inQuay("M-1")); ok || id != "" || j.in.Knows(inQuay("M-1")) {
+		t.Errorf("it has the handle %q", id)
+	}
+	j.see(seen(3, set(timeline, pushpin, "p-ines", 3)))
+	j.see(seen(4, unset(timeline, pushpin, "p-ines", 4)))
+	if id, ok := j.in.EntryOf(inQuay("M-1")); !ok || id != "e1" || j.in.IsTagged(inQuay("M-1"), timeline) {
+		t.Errorf("it has the handle %q", id)
+	}
+}
+
 func TestNothingIsObservedOnceItIsOver(t *testing.T) {
 	for name, end := range map[string]incident.Event{"closed": incident.Closed{}, "cancelled": incident.Cancelled{}} {
 		j := newJournal(t)

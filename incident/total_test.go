@@ -7,6 +7,7 @@ import (
 
 	"boswell/incident"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -99,5 +100,16 @@ func fill(t *rapid.T, v reflect.Value) {
 		}
 	default:
 		t.Fatalf("fill a %s", v.Type())
+	}
+}
+
+// TestEntriesBehindEachOtherStay gives two entries places that cannot be.
+func TestEntriesBehindEachOtherStay(t *testing.T) {
+	in := incident.New(7)
+	in.Apply(incident.Record{Incident: 7, Seq: 1, At: typedAt, Event: incident.Noted{Entry: "e1", Text: "a", After: "e2"}})
+	in.Apply(incident.Record{Incident: 7, Seq: 2, At: typedAt, Event: incident.Noted{Entry: "e2", Text: "b", After: "e1"}})
+	in.Apply(incident.Record{Incident: 7, Seq: 3, At: typedAt, Event: incident.Noted{Entry: "e3", Text: "c", After: "e3"}})
+	if diff := cmp.Diff([]string{"a", "b", "c"}, texts(in)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

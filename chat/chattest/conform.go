@@ -89,7 +89,7 @@ var declared = []chat.Command{
 }
 
 // patience is how long a check waits for what should have come long before.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // dawn is when checks begin.
 var dawn = time.Date(2026, time.March, 1, 9, 0, 0, 0, time.UTC)

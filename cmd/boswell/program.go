@@ -55,14 +55,12 @@ func build(ctx context.Context, c config, log zerolog.Logger) (_ *program, err e
 	if err := p.connect(c, site{data: c.Data, url: p.address(c.Web.URL), now: clock.Now}); err != nil {
 		return nil, err
 	}
-	options, err := p.options(ctx, c)
-	if err != nil {
+	if p.bot, err = bot.New(p.store, p.chats(), clock, p.options(c)); err != nil {
 		return nil, err
 	}
-	if p.bot, err = bot.New(p.store, p.chats(), clock, options); err != nil {
+	if err := p.bot.Prepare(ctx); err != nil {
 		return nil, err
 	}
-	p.declare(ctx)
 	p.pulse, p.pages = &pulse{store: p.store}, p.browse(c)
 	return p, nil
 }
@@ -119,62 +117,19 @@ func (p *program) chats() []chat.Platform {
 }
 
 // options are what the bot needs to know of the configuration.
-func (p *program) options(ctx context.Context, c config) (bot.Options, error) {
+func (p *program) options(c config) bot.Options {
 	keys := c.Incidents
-	announce, err := p.announce(ctx, keys.Announce)
 	return bot.Options{
-		Settings: commands.Settings{WebURL: string(c.Web.URL), NewRoom: keys.NewRoom, Announce: announce, Zone: keys.Zone,
+		Settings: commands.Settings{WebURL: string(c.Web.URL), NewRoom: keys.NewRoom, Zone: keys.Zone,
 			ArchiveOnClose: keys.ArchiveOnClose, Version: version},
+		Announce:      bot.AnnouncementRoom{Platform: chat.PlatformID(keys.Announce.Platform), Name: keys.Announce.Room},
 		TimelineEmoji: keys.Emoji.Timeline,
 		SupportEmoji:  keys.Emoji.Supporting,
 		Window:        time.Duration(keys.Window),
 		MaxFile:       int64(keys.MaxFile),
 		Reminders:     c.reminders(),
 		Log:           p.log,
-	}, err
-}
-
-// startWait is how long a chat may take to answer what is asked of it before it runs.
-const startWait = 10 * time.Second
-
-// declare makes the commands known to chats that have commands of their own. Where that fails they are still typed.
-func (p *program) declare(ctx context.Context) {
-	for _, c := range p.platforms {
-		registrar, ok := c.Platform.(chat.Registrar)
-		if !ok {
-			continue
-		}
-		ctx, cancel := context.WithTimeout(ctx, startWait)
-		if err := registrar.Register(ctx, commands.Declared()); err != nil {
-			p.log.Error().Err(err).Str("platform", string(c.ID())).Msg("could not declare the commands: there is no completion until the next start")
-		}
-		cancel()
 	}
-}
-
-// announce finds the announcement room. A chat that does not answer now does not keep the bot from starting, since that is
-// when it is needed; then nothing is announced there, and the log says so.
-func (p *program) announce(ctx context.Context, keys announceKeys) (chat.Place, error) {
-	for _, c := range p.platforms {
-		if string(c.ID()) != keys.Platform {
-			continue
-		}
-		finder, ok := c.Platform.(chat.RoomFinder)
-		if !ok {
-			return chat.Place{}, incident.Refuse("The connection %s cannot find rooms by name, so nothing can be announced there. Take incidents.announce out of the configuration.", keys.Platform)
-		}
-		ctx, cancel := context.WithTimeout(ctx, startWait)
-		defer cancel()
-		place, _, err := finder.FindRoom(ctx, chat.Place{Platform: c.ID()}, keys.Room)
-		if err != nil && !chat.AsFailure(err).Temporary {
-			return chat.Place{}, incident.Refuse("The announcement room %s of %s cannot be used: %v. Correct incidents.announce in the configuration.", keys.Room, keys.Platform, err)
-		}
-		if err != nil {
-			p.log.Error().Err(err).Str("platform", keys.Platform).Msg("could not look up the announcement room: nothing is announced until the next start")
-		}
-		return place, nil
-	}
-	return chat.Place{}, nil
 }
 
 // run does what a bot does until ctx is done, then stops in order: the chats take nothing more and what was begun is

@@ -12,13 +12,11 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/rs/zerolog"
 
 	"boswell/chat"
 	"boswell/incident"
-	"boswell/integrations/local"
 	"boswell/storage"
 )
 
@@ -147,52 +145,13 @@ func TestSecondProgramOnAFolder(t *testing.T) {
 	}
 }
 
-func TestAnnouncementRoom(t *testing.T) {
-	dir := t.TempDir()
-	rooms, err := local.Open(local.Options{Platform: stageChat, Folder: filepath.Join(dir, chatsName, stageChat)})
-	if err != nil {
-		t.Fatal(err)
+func TestAnnouncementRoomThatIsNotThere(t *testing.T) {
+	c := tryCommand{Data: t.TempDir(), Addr: "127.0.0.1:0"}.config()
+	c.Incidents.Announce = announceKeys{Platform: stageChat, Room: "#nowhere"}
+	_, err := build(t.Context(), c, zerolog.Nop())
+	if !errors.As(err, new(incident.Refusal)) || !strings.Contains(err.Error(), "#nowhere") {
+		t.Errorf("a room that is not there gives %v, want a refusal that names it", err)
 	}
-	person, err := rooms.Arrive(t.Context(), local.Arrival{Handle: "ada"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := rooms.CreateRoom(t.Context(), person.ID, local.Opening{Name: "outages"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := rooms.Close(); err != nil {
-		t.Fatal(err)
-	}
-	p := built(t, dir)
-	defer p.close()
-	if have, err := p.announce(t.Context(), announceKeys{Platform: stageChat, Room: "#outages"}); err != nil || have != want {
-		t.Errorf("#outages is %v (%v), want %v", have, err, want)
-	}
-	if have, err := p.announce(t.Context(), announceKeys{}); err != nil || have != (chat.Place{}) {
-		t.Errorf("without a room it is %v (%v)", have, err)
-	}
-	if _, err := p.announce(t.Context(), announceKeys{Platform: stageChat, Room: "#nowhere"}); !errors.As(err, new(incident.Refusal)) {
-		t.Errorf("a room that is not there gives %v, want a refusal", err)
-	}
-}
-
-// slow is a chat that does not answer now.
-type slow struct{ chat.Platform }
-
-func (slow) ID() chat.PlatformID { return "slow" }
-
-func (slow) FindRoom(context.Context, chat.Place, string) (chat.Place, string, error) {
-	return chat.Place{}, "", chat.Temporary(errors.New("no answer"), time.Second)
-}
-
-func TestAnnouncementRoomOfAChatThatDoesNotAnswer(t *testing.T) {
-	var log strings.Builder
-	p := &program{platforms: []connected{{Platform: slow{}}}, log: zerolog.New(&log)}
-	if _, err := p.announce(t.Context(), announceKeys{Platform: "slow", Room: "#outages"}); err != nil {
-		t.Errorf("it keeps the bot from starting: %v", err)
-	}
-	contains(t, log.String(), `"level":"error"`, "nothing is announced")
 }
 
 func TestSocket(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/rs/zerolog"
+
 	"boswell/bot"
 	"boswell/chat"
 	"boswell/chat/chattest"
@@ -38,6 +40,7 @@ type house struct {
 	folder string
 	clock  *chattest.Clock
 	sync   bool // the store syncs, as it does in life
+	log    zerolog.Logger
 	world  *localsim.World
 	store  *bolt.Store
 	bot    *bot.Bot
@@ -57,7 +60,7 @@ func (h *house) start() (err error) {
 		return err
 	}
 	settings := commands.Settings{Zone: incident.Zone{Name: "UTC"}, Slash: "/incident"}
-	if h.bot, err = bot.New(h.store, []chat.Platform{h.world.Platform()}, h.clock, bot.Options{Settings: settings}); err != nil {
+	if h.bot, err = bot.New(h.store, []chat.Platform{h.world.Platform()}, h.clock, bot.Options{Settings: settings, Log: h.log}); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(context.Background())

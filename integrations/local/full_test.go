@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"boswell/chat"
 	"boswell/chat/chattest"
 	"boswell/incident"
@@ -31,11 +33,28 @@ type tightHouse struct {
 	ctx  context.Context
 	ann  chat.UserID
 	room chat.Place
+	// failed hears of each delivery that the bot could not handle.
+	failed failures
+}
+
+// failures are told by the bot's log.
+type failures chan struct{}
+
+func (f failures) Write(line []byte) (int, error) {
+	if bytes.Contains(line, []byte("could not handle a delivery")) {
+		select {
+		case f <- struct{}{}:
+		default:
+		}
+	}
+	return len(line), nil
 }
 
 func newTightHouse(t *testing.T) *tightHouse {
 	t.Helper()
-	h := &tightHouse{house: &house{folder: t.TempDir(), sync: true, clock: chattest.NewClock(time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC))}, t: t}
+	failed := make(failures)
+	clock := chattest.NewClock(time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC))
+	h := &tightHouse{t: t, failed: failed, house: &house{folder: t.TempDir(), sync: true, clock: clock, log: zerolog.New(failed)}}
 	h.mount(h.folder)
 	h.must(os.Mkdir(h.chatDisk(), 0o700))
 	h.mount(h.chatDisk())
@@ -167,6 +186,11 @@ func TestFullDiskOfTheStore(t *testing.T) {
 		t.Errorf("of a file without room %v is left", left)
 	}
 	h.must(h.world.React(h.ctx, h.ann, tagged, "📌", true))
+	select {
+	case <-h.failed:
+	case <-h.ctx.Done():
+		t.Error("the bot took a tag without room")
+	}
 	empty()
 	h.want("note There is room again", "Noted as")
 	h.settle()

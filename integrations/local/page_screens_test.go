@@ -29,6 +29,11 @@ func TestScreens(t *testing.T) {
 	b.sees("body", "Something is broken?")
 	b.shot("empty")
 	h.outage()
+	b.open(h.server.URL + h.roomPath() + "?as=" + string(h.ada))
+	b.ready()
+	b.sees("#part", "Timeouts are at zero")
+	b.shot("page")
+	h.paperwork()
 	for _, scheme := range []string{"light", "dark"} {
 		b.look(1440, 900, scheme)
 		b.open(h.server.URL + h.roomPath() + "?as=" + string(h.ada))
@@ -82,55 +87,64 @@ func TestScreens(t *testing.T) {
 // outage plays an invented incident, in which everything occurs that the page can show.
 func (h *pageHouse) outage() {
 	h.t.Helper()
-	say := func(by chat.UserID, text string, seconds int, files ...local.Attachment) chat.Ref {
-		h.t.Helper()
-		h.clock.Advance(time.Duration(seconds) * time.Second)
-		ref, err := h.world.Chat().Say(context.Background(), local.Saying{By: by, To: h.room, Text: text, Files: files})
-		if err != nil {
-			h.t.Fatal(err)
-		}
-		h.settle()
-		return ref
-	}
-	pin := func(by chat.UserID, on chat.Ref, emoji string) {
-		h.t.Helper()
-		if err := h.world.Chat().React(context.Background(), by, on, emoji, true); err != nil {
-			h.t.Fatal(err)
-		}
-		h.settle()
-	}
-	alert := say(h.grace, "Payment gateway: 31 % of the requests time out since 09:08.", 0)
-	say(h.ada, "Looking. Nothing was deployed this morning.", 40)
-	say(h.ada, "/incident start severity:sev2 Checkout times out for a third of the customers", 30)
-	pin(h.ada, alert, "📌")
-	say(h.ada, "/incident role commander @ada", 20)
-	say(h.ada, "/incident role scribe @grace", 15)
-	graph := say(h.grace, "Connections to `payments-db` are at their limit:", 75, local.Attachment{Name: "connections.png", Type: "image/png", Contents: graph()})
-	pin(h.grace, graph, "📌")
-	pin(h.ada, graph, "👀")
-	pool := say(h.ada, "The pool was halved by last night's config change:\n```\n-pool_size: 200\n+pool_size: 100\n```", 140)
-	pin(h.grace, pool, "📎")
-	fix := say(h.ada, "Setting it back to **200** and restarting the gateway.", 65)
-	pin(h.ada, fix, "📌")
+	alert := h.utter(h.grace, "Payment gateway: 31 % of the requests time out since 09:08.", 0)
+	h.utter(h.ada, "Looking. Nothing was deployed this morning.", 40)
+	h.utter(h.ada, "/incident start severity:sev2 Checkout times out for a third of the customers", 30)
+	h.tag(h.ada, alert, "📌")
+	h.utter(h.ada, "/incident role commander @ada", 20)
+	h.utter(h.ada, "/incident role scribe @grace", 15)
+	graph := h.utter(h.grace, "Connections to `payments-db` are at their limit:", 75, local.Attachment{Name: "connections.png", Type: "image/png", Contents: graph()})
+	h.tag(h.grace, graph, "📌")
+	h.tag(h.ada, graph, "👀")
+	pool := h.utter(h.ada, "The pool was halved by last night's config change:\n```\n-pool_size: 200\n+pool_size: 100\n```", 140)
+	h.tag(h.grace, pool, "📎")
+	fix := h.utter(h.ada, "Setting it back to **200** and restarting the gateway.", 65)
+	h.tag(h.ada, fix, "📌")
 	thread := h.room
 	thread.Thread = chat.ThreadID(fix.Message)
-	h.clock.Advance(50 * time.Second)
-	reply, err := h.world.Chat().Say(context.Background(), local.Saying{By: h.grace, To: thread, Text: "Two of four are back, the error rate is falling."})
+	reply := h.utterIn(thread, h.grace, "Two of four are back, the error rate is falling.", 50)
+	h.tag(h.grace, reply, "📌")
+	h.utter(h.ada, "/incident mark 1 OUTAGE BEGINS", 20)
+	over := h.utter(h.grace, "Timeouts are at zero for five minutes. 🎉", 300)
+	h.tag(h.ada, over, "📌")
+	h.utter(h.ada, "/incident mark 5 OUTAGE ENDS", 10)
+}
+
+// paperwork is what is written once the outage is over.
+func (h *pageHouse) paperwork() {
+	h.t.Helper()
+	h.utter(h.ada, "/incident set summary For 21 minutes a third of the payments timed out, because the pool of connections was halved.", 30)
+	h.utter(h.ada, "/incident set impact 1,204 payments failed; 1,150 of them were tried again by the customers.", 30)
+	h.utter(h.ada, "/incident set trigger A config change of the night before halved the pool of connections to payments-db.", 30)
+	h.utter(h.ada, "/incident set detection The alert on timeouts of the payment gateway.", 20)
+	h.utter(h.ada, "/incident action type:prevent owner:Grace Alert when a pool is 80 % full", 30)
+	h.utter(h.ada, "/incident resolve", 20)
+}
+
+// utter says something in the room, so many seconds after what happened before.
+func (h *pageHouse) utter(by chat.UserID, text string, seconds int, files ...local.Attachment) chat.Ref {
+	h.t.Helper()
+	return h.utterIn(h.room, by, text, seconds, files...)
+}
+
+func (h *pageHouse) utterIn(to chat.Place, by chat.UserID, text string, seconds int, files ...local.Attachment) chat.Ref {
+	h.t.Helper()
+	h.clock.Advance(time.Duration(seconds) * time.Second)
+	ref, err := h.world.Chat().Say(context.Background(), local.Saying{By: by, To: to, Text: text, Files: files})
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	h.settle()
-	pin(h.grace, reply, "📌")
-	say(h.ada, "/incident mark 1 OUTAGE BEGINS", 20)
-	over := say(h.grace, "Timeouts are at zero for five minutes. 🎉", 300)
-	pin(h.ada, over, "📌")
-	say(h.ada, "/incident mark 5 OUTAGE ENDS", 10)
-	say(h.ada, "/incident set summary For 21 minutes a third of the payments timed out, because the pool of connections was halved.", 30)
-	say(h.ada, "/incident set impact 1,204 payments failed; 1,150 of them were tried again by the customers.", 30)
-	say(h.ada, "/incident set trigger A config change of the night before halved the pool of connections to payments-db.", 30)
-	say(h.ada, "/incident set detection The alert on timeouts of the payment gateway.", 20)
-	say(h.ada, "/incident action type:prevent owner:Grace Alert when a pool is 80 % full", 30)
-	say(h.ada, "/incident resolve", 20)
+	return ref
+}
+
+// tag sets a reaction.
+func (h *pageHouse) tag(by chat.UserID, on chat.Ref, emoji string) {
+	h.t.Helper()
+	if err := h.world.Chat().React(context.Background(), by, on, emoji, true); err != nil {
+		h.t.Fatal(err)
+	}
+	h.settle()
 }
 
 // graph is a small picture of connections that reach a limit.

@@ -219,3 +219,22 @@ func TestPartsOfARoom(t *testing.T) {
 		}
 	}
 }
+
+// TestLinkOfMessage: a message is delivered with its address, and without one where the pages have none.
+func TestLinkOfMessage(t *testing.T) {
+	p := newParty(t)
+	ref := p.say("see here")
+	for _, url := range []string{p.o.URL, ""} {
+		p.o.URL = url
+		p.again()
+		seen, err := p.Platform().Fetch(t.Context(), ref)
+		p.must(err)
+		want := ""
+		if url != "" {
+			want = p.Platform().Link(ref)
+		}
+		if seen.Said.Link != want || !strings.HasPrefix(want, url) {
+			t.Errorf("with the pages at %q the message is at %q, want %q", url, seen.Said.Link, want)
+		}
+	}
+}

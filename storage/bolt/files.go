@@ -119,20 +119,32 @@ func (c *cabinet) remove(hash string) error {
 	return syncDir(c.dir)
 }
 
-// sweep removes what a process that died left half written.
+// sweep removes what a process that died left half written, and finds out whether files can be kept.
 func (c *cabinet) sweep() error {
 	entries, err := os.ReadDir(c.dir)
 	if err != nil {
-		return err
+		return denied(c.dir, err)
 	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), partPrefix) {
 			if err := os.Remove(c.path(e.Name())); err != nil {
-				return err
+				return denied(c.dir, err)
 			}
 		}
 	}
-	return nil
+	return c.try()
+}
+
+// try says whether a file can be made. A full disk is no reason not to start.
+func (c *cabinet) try() error {
+	part, err := os.CreateTemp(c.dir, partPrefix+"*")
+	if err != nil && isFull(err) {
+		return nil
+	}
+	if err != nil {
+		return denied(c.dir, err)
+	}
+	return errors.Join(part.Close(), os.Remove(part.Name()))
 }
 
 // check reads a file and compares it with its name.

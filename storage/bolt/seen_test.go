@@ -137,3 +137,24 @@ func TestTidyingIsSpread(t *testing.T) {
 		left = now
 	}
 }
+
+// TestTidyingGoesRound has keys that stay in front of one that may go: it must get its turn.
+func TestTidyingGoesRound(t *testing.T) {
+	clock := startClock()
+	s := openStore(t, t.TempDir(), Options{Clock: clock.read, NoSync: true})
+	id := opened(t, s, "open")
+	for i := range 50 {
+		command(t, s, fmt.Sprintf("key-%02d", i), id, incident.StatusSet{Text: "x"})
+	}
+	command(t, s, "last", 0)
+	clock.now = clock.now.Add(keptFor + time.Second)
+	for commits := 1; slices.Contains(known(t, s, inSeen), "last"); commits++ {
+		if commits > 12 {
+			t.Fatalf("after %d commits a key is kept whose time is over", commits)
+		}
+		tick(t, s)
+	}
+	if n := len(known(t, s, inSeen)); n != 51 {
+		t.Errorf("%d keys of a live incident are kept, want 51", n)
+	}
+}

@@ -22,7 +22,7 @@ func (t *tidier) tidy(b *batch) error {
 		t.next[of] = nil
 		for k, v := range b.file.scan(of, nil, from) {
 			if looked == limit {
-				_ = k
+				t.next[of] = bytes.Clone(k)
 				break
 			}
 			if looked++; b.isOver(of, v, now) {
