@@ -65,7 +65,7 @@ type (
 		MakeRoom(ctx context.Context, key string, r NewRoom) (Place, string, error)
 	}
 	// A RoomFinder finds a room by the name that people type ("#alerts"), a mention or a link. The second result is its
-	// name. An unknown room is a Failure that is final.
+	// name as people write it ("#alerts"). An unknown room is a Failure that is final.
 	RoomFinder interface {
 		FindRoom(ctx context.Context, near Place, name string) (Place, string, error)
 	}

@@ -14,10 +14,10 @@ const newest = 30
 // entryLength is how much of an entry a timeline shows, in characters.
 const entryLength = 300
 
-const (
-	fieldPart chat.FieldID = "part"
-	partAll                = "all"
-)
+const fieldPart chat.FieldID = "part"
+
+// partAll is the value of that argument for the whole timeline.
+const partAll = "all"
 
 func timelineGroup() *Command {
 	show := &Command{

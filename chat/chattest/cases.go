@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,10 @@ import (
 // CasesVariable names the folder of recorded incidents, which belong to other people: replays, with what must come out of
 // them. Without it Cases is skipped, unless CI=true, where it fails.
 const CasesVariable = "BOSWELL_CASES"
+
+// ShufflesVariable says in how many orders, of all that is possible, each case is played; without it, in one. The orders are
+// numbered, so a number always stands for the same one.
+const ShufflesVariable = "BOSWELL_SHUFFLES"
 
 // A Stage is where a case is played: what there is to bring along for one platform.
 type Stage[T any] struct {
@@ -44,10 +49,14 @@ func Cases[T Runner[T]](t T, stage Stage[T]) {
 	if err != nil || len(replays) == 0 {
 		t.Fatalf("%s holds no replays: %v", dir, err)
 	}
+	ways, err := variants(os.Getenv(ShufflesVariable))
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
 	for _, path := range replays {
 		slug := strings.TrimSuffix(filepath.Base(path), ".yaml")
 		t.Run(slug, func(t T) {
-			for _, v := range variants {
+			for _, v := range ways {
 				t.Run(v.name, func(t T) { playCase(t, stage, dir, slug, v) })
 			}
 		})
@@ -61,12 +70,26 @@ type variant struct {
 	options func(w World, bot Bot, r *Replay) (o Options, why string)
 }
 
-var variants = []variant{
-	{"plain", func(World, Bot, *Replay) (Options, string) { return Options{}, "" }},
-	{"twice", twice},
-	{"shuffled", shuffled},
-	{"cut", cutOff},
-	{"restarted", restarted},
+// variants are the ways to play a case, with as many orders as are asked for.
+func variants(orders string) ([]variant, error) {
+	all := []variant{
+		{"plain", func(World, Bot, *Replay) (Options, string) { return Options{}, "" }},
+		{"twice", twice},
+		{"shuffled", shuffled(1)},
+		{"cut", cutOff},
+		{"restarted", restarted},
+	}
+	if orders == "" {
+		return all, nil
+	}
+	n, err := strconv.ParseUint(orders, 10, 32)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", ShufflesVariable, err)
+	}
+	for order := uint64(2); order <= n; order++ {
+		all = append(all, variant{fmt.Sprintf("shuffled %d", order), shuffled(order)})
+	}
+	return all, nil
 }
 
 func twice(w World, _ Bot, _ *Replay) (Options, string) {
@@ -76,11 +99,14 @@ func twice(w World, _ Bot, _ *Replay) (Options, string) {
 	return Options{Twice: true}, ""
 }
 
-func shuffled(w World, _ Bot, r *Replay) (Options, string) {
-	if _, ok := w.(Shuffler); !ok {
-		return Options{}, "nothing arrives out of order here"
+// shuffled lets what happens between two commands arrive in the order of that number.
+func shuffled(order uint64) func(World, Bot, *Replay) (Options, string) {
+	return func(w World, _ Bot, r *Replay) (Options, string) {
+		if _, ok := w.(Shuffler); !ok {
+			return Options{}, "nothing arrives out of order here"
+		}
+		return Options{Shuffle: rand.New(rand.NewPCG(uint64(len(r.Steps)), order))}, ""
 	}
-	return Options{Shuffle: rand.New(rand.NewPCG(uint64(len(r.Steps)), 1))}, ""
 }
 
 // cutOff loses everything that is said between commands, so that it has to be read back.

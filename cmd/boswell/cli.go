@@ -15,9 +15,13 @@ import (
 
 // commandLine is what can be asked for, in the order in which help lists it.
 type commandLine struct {
-	Try     tryCommand     `cmd:"" help:"Try it: the built-in chat in your browser, no account and no token needed."`
-	Init    initCommand    `cmd:"" help:"Write a commented configuration."`
-	Run     runCommand     `cmd:"" help:"Run the bot with a configuration."`
+	Try  tryCommand  `cmd:"" help:"Try it: the built-in chat in your browser, no account and no token needed."`
+	Init initCommand `cmd:"" help:"Write a commented configuration."`
+	Run  runCommand  `cmd:"" help:"Run the bot with a configuration."`
+
+	Manifest manifestCommand `cmd:"" help:"Print what to set up on the side of a chat system."`
+	Doctor   doctorCommand   `cmd:"" help:"Check the connections of a configuration, and say what to mend."`
+
 	List    listCommand    `cmd:"" help:"List incidents."`
 	Show    showCommand    `cmd:"" help:"Show one incident."`
 	Export  exportCommand  `cmd:"" help:"Write the postmortem of an incident."`

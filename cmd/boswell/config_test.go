@@ -96,7 +96,7 @@ func TestKeysOfAnIntegration(t *testing.T) {
 	usual := kinds
 	defer func() { kinds = usual }()
 	var keys tokened
-	kinds = append([]kind{{"tokened", "a test", func() connection { return connection{kind: "tokened", keys: &keys} }}}, usual...)
+	kinds = append([]kind{{"tokened", "a test", func() connection { return connection{kind: "tokened", keys: &keys} }, nil}}, usual...)
 	t.Setenv("BOSWELL_TEST_TOKEN", "word")
 	c := defaults()
 	if err := decode(&c, "b.yaml", []byte("platforms:\n  a: {kind: tokened, token: '${BOSWELL_TEST_TOKEN}', count: 2}\n")); err != nil || keys.Token.Reveal() != "word" || keys.Count != 2 {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"maps"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 	"boswell/chat"
 	"boswell/incident"
 	"boswell/integrations/local"
+	"boswell/integrations/slack"
 	"boswell/web"
 )
 
@@ -25,11 +27,14 @@ type kind struct {
 	name, help string
 	// connection is a fresh one, with the defaults of its keys.
 	connection func() connection
+	// manifest writes what is to be set up on the other side; nil where nothing is.
+	manifest func(io.Writer) error
 }
 
 // kinds are all that there are: a new integration is a line here, and a function that opens it.
 var kinds = []kind{
-	{"local", "the chat that is built in, on a page of this machine", builtIn},
+	{"local", "the chat that is built in, on a page of this machine", builtIn, nil},
+	{"slack", "a Slack workspace", slackWorkspace, slack.Manifest},
 }
 
 // A connection is one as it is configured.
@@ -39,6 +44,8 @@ type connection struct {
 	// what is wrong with them, each thing behind the name of its key, in errors that are joined.
 	keys any
 	open func(chat.PlatformID, site) (connected, error)
+	// examine checks the connection as `doctor` does; nil where there is nothing to check.
+	examine func(ctx context.Context, out io.Writer, s site) error
 }
 
 // A site is what connections of any kind need to know of the program that they are part of.
@@ -46,6 +53,7 @@ type site struct {
 	data string // the data folder
 	url  string // where the pages of this program are, without a slash at its end; empty is nowhere
 	now  func() time.Time
+	log  zerolog.Logger
 }
 
 // connected is an open connection. Close is called after the bot has stopped.
@@ -77,6 +85,33 @@ func openLocal(id chat.PlatformID, s site) (connected, error) {
 	}
 	return connected{Platform: c.Platform(), Closer: c, page: page}, nil
 }
+
+func slackWorkspace() connection {
+	keys := &slack.Config{Connections: 2}
+	made := func(id chat.PlatformID, s site) (*slack.Platform, error) {
+		return slack.New(*keys, slack.Options{Name: id, Log: s.log, Now: s.now})
+	}
+	return connection{
+		kind: "slack",
+		keys: keys,
+		open: func(id chat.PlatformID, s site) (connected, error) {
+			p, err := made(id, s)
+			return connected{Platform: p, Closer: nothing{}}, err
+		},
+		examine: func(ctx context.Context, out io.Writer, s site) error {
+			p, err := made("slack", s)
+			if err != nil {
+				return err
+			}
+			return p.Doctor(ctx, out)
+		},
+	}
+}
+
+// nothing is to be closed of a connection that ends with Run.
+type nothing struct{}
+
+func (nothing) Close() error { return nil }
 
 // connections are the configured ones, by their names.
 type connections map[string]connection

@@ -52,7 +52,7 @@ func build(ctx context.Context, c config, log zerolog.Logger) (_ *program, err e
 	if p.web, err = listen(ctx, c.Web.Addr); err != nil {
 		return nil, err
 	}
-	if err := p.connect(c, site{data: c.Data, url: p.address(c.Web.URL), now: clock.Now}); err != nil {
+	if err := p.connect(c, site{data: c.Data, url: p.address(c.Web.URL), now: clock.Now, log: p.log}); err != nil {
 		return nil, err
 	}
 	if p.bot, err = bot.New(p.store, p.chats(), clock, p.options(c)); err != nil {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 
 	"boswell/chat"
@@ -44,16 +45,15 @@ func handleOf(name string) string {
 // firstRoom is the room of a chat that has none.
 const firstRoom = "operations"
 
-// somewhere is a room for a person to be in: the first that they see. If there is none, it is made.
+// somewhere is a room for a person to be in: the one where something was said last. If there is none, it is made.
 func (p *pages) somewhere(ctx context.Context, by chat.UserID) (chat.ChannelID, error) {
 	rooms, err := p.chat.Rooms(by)
 	if err != nil {
 		return "", err
 	}
-	for _, room := range rooms {
-		if !room.Archived {
-			return room.Place.Channel, nil
-		}
+	rooms = slices.DeleteFunc(rooms, func(r Room) bool { return r.Archived })
+	if len(rooms) > 0 {
+		return slices.MaxFunc(rooms, func(a, b Room) int { return a.Last.Compare(b.Last) }).Place.Channel, nil
 	}
 	place, err := p.chat.CreateRoom(ctx, by, Opening{Key: "first", Name: firstRoom})
 	return place.Channel, err

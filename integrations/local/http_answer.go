@@ -90,6 +90,9 @@ func (p *pages) action(do func(ctx context.Context, by chat.UserID, r *http.Requ
 		if r.MultipartForm != nil {
 			err = errors.Join(err, r.MultipartForm.RemoveAll())
 		}
+		if r.Context().Err() != nil {
+			return // nobody is left to be told
+		}
 		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 			text, status := p.sorry(r, err)
 			answer(w, status, done{Problem: text})

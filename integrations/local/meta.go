@@ -13,7 +13,7 @@ import (
 // meta is what every delivery tells.
 func (s *state) meta(d delivery, by chat.UserID, thread chat.ThreadID) chat.Meta {
 	r := s.rooms[d.room]
-	return chat.Meta{Delivery: d.id(), At: d.entry.at, From: s.people[by], Place: s.place(d.room, thread), Direct: r.withBot()}
+	return chat.Meta{Delivery: d.id(), At: d.entry.at, From: s.people[by], Place: s.place(d.room, thread), Direct: r.withBot(), Room: r.written()}
 }
 
 // question is the meta of a question. Its trigger is the delivery, on which a form can be opened.

@@ -58,7 +58,7 @@ func (p *Platform) FindRoom(_ context.Context, _ chat.Place, name string) (chat.
 	if err != nil {
 		return chat.Place{}, "", failure(err)
 	}
-	return chat.Place{Platform: p.ID(), Channel: found.id}, found.name, nil
+	return chat.Place{Platform: p.ID(), Channel: found.id}, found.written(), nil
 }
 
 // Invite brings people into a room.

@@ -111,6 +111,14 @@ func (r *room) sees(user chat.UserID) bool {
 	return r.has(user) || user != Boswell && !r.private && !r.direct
 }
 
+// written is the name as people write it; a conversation has none.
+func (r *room) written() string {
+	if r.direct || r.name == "" {
+		return ""
+	}
+	return "#" + r.name
+}
+
 // withBot says that the room is a conversation of one person with the bot: all that is said there is said to it.
 func (r *room) withBot() bool { return r.direct && len(r.members) == 2 && r.has(Boswell) }
 

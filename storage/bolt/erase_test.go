@@ -23,7 +23,7 @@ func withSecret(t *testing.T, dir string) *Store {
 	t.Helper()
 	s := openStore(t, dir, Options{})
 	id := opened(t, s, "open")
-	command(t, s, "secret", id, incident.StatusSet{Text: secret})
+	command(t, s, "secret", id, incident.FieldSet{Field: incident.FieldTitle, Values: []string{secret}})
 	command(t, s, "large", id, incident.StatusSet{Text: secret + strings.Repeat("x", 10000)})
 	for i := range 20 {
 		command(t, s, fmt.Sprintf("later-%d", i), id, incident.StatusSet{Text: "Climbing"})
@@ -80,10 +80,16 @@ func TestEraseWaitsForViews(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if e, ok := record.Event.(incident.StatusSet); !ok || e.Text != secret {
+			if _, ok := record.Event.(incident.FieldSet); !ok {
 				return fmt.Errorf("a view that began before sees %v", record.Event)
 			}
 			break
+		}
+		if _, err := r.Incident(1); err != nil {
+			return err
+		}
+		if title := titleOf(t, s); title == secret {
+			return errors.New("a view that began later sees what an older one folded")
 		}
 		stop()
 		if err := <-erased; !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "erase it again") {
@@ -131,6 +137,21 @@ func waitForScrub(t *testing.T, s *Store) {
 		}
 		runtime.Gosched()
 	}
+}
+
+func titleOf(t *testing.T, s *Store) (title string) {
+	t.Helper()
+	err := s.View(context.Background(), func(r storage.Reader) error {
+		in, err := r.Incident(1)
+		if err == nil {
+			title = in.Title()
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return title
 }
 
 // TestErasedRoom erases the record that linked a room: the incident does not have it any more.

@@ -101,6 +101,7 @@ func TestDamagedFileIsNotOpened(t *testing.T) {
 		"something else":  func([]byte) []byte { return bytes.Repeat([]byte("no database"), 9000) },
 		"short":           func([]byte) []byte { return []byte("hello") },
 		"cut to a half":   func(b []byte) []byte { return b[:len(b)/2] },
+		"cut at the end":  func(b []byte) []byte { return b[:len(b)-4096] },
 		"cut to a page":   func(b []byte) []byte { return b[:4096] },
 		"first pages":     func(b []byte) []byte { return append(make([]byte, 3*4096), b[3*4096:]...) },
 		"all but headers": func(b []byte) []byte { return append(b[:2*4096], bytes.Repeat([]byte{0xff}, len(b)-2*4096)...) },

@@ -1,0 +1,116 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+)
+
+// skewMost is how far the clock of this machine may be from Slack's.
+const skewMost = time.Minute
+
+// a finding is what came of one check.
+type finding struct {
+	what string
+	fine bool
+	// say is what was found; of what is wrong, also what to click.
+	say string
+}
+
+// Doctor checks the tokens, the scopes, Socket Mode and the clock, and writes for each what it found and what to do about
+// it. The error says how many checks failed.
+func (p *Platform) Doctor(ctx context.Context, w io.Writer) error {
+	findings := p.examine(ctx)
+	failed := 0
+	for _, f := range findings {
+		mark := "ok  "
+		if !f.fine {
+			mark = "FAIL"
+			failed++
+		}
+		if _, err := fmt.Fprintf(w, "%s  %s: %s\n", mark, f.what, f.say); err != nil {
+			return err
+		}
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d of %d checks of Slack failed", failed, len(findings))
+	}
+	return nil
+}
+
+func (p *Platform) examine(ctx context.Context) []finding {
+	auth, err := p.api.AuthTestContext(ctx)
+	if err != nil {
+		return []finding{{"bot token", false, advice(err, "OAuth & Permissions: copy the Bot User OAuth Token into bot_token.")}}
+	}
+	found := []finding{
+		{"bot token", true, fmt.Sprintf("it belongs to @%s of %s", auth.User, auth.Team)},
+		scopesFound(auth.Header),
+		p.clockFound(auth.Header),
+	}
+	if p.cfg.Listen != "" {
+		return append(found, finding{"requests", true, "expected at " + p.cfg.Listen +
+			"; Slack tries the address when you save it under Event Subscriptions, and logs here say if the signing secret is wrong"})
+	}
+	found = append(found, p.socketFound(ctx))
+	return append(found, finding{"events", true, "only Slack's settings show them: Event Subscriptions should list those of `boswell manifest slack`"})
+}
+
+// advice is an error of Slack's with what to click.
+func advice(err error, click string) string {
+	if c := code(err); c != "" {
+		return "Slack says " + c + ". " + click
+	}
+	return "Slack did not answer (" + scrub(err).Error() + "). Is there a way out of this network?"
+}
+
+// scopesFound compares the scopes that the token has with those of the manifest.
+func scopesFound(h http.Header) finding {
+	granted := strings.FieldsFunc(h.Get("X-OAuth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' })
+	var missing []string
+	for _, s := range scopes() {
+		if !slices.Contains(granted, s) {
+			missing = append(missing, s)
+		}
+	}
+	if len(missing) > 0 {
+		return finding{"scopes", false, "missing are " + strings.Join(missing, ", ") +
+			". OAuth & Permissions, Scopes: add them, then Reinstall to Workspace."}
+	}
+	return finding{"scopes", true, fmt.Sprintf("all %d are granted", len(scopes()))}
+}
+
+// clockFound compares the clock of this machine with Slack's.
+func (p *Platform) clockFound(h http.Header) finding {
+	theirs, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return finding{"clock", true, "Slack did not say what time it is"}
+	}
+	skew := p.o.Now().Sub(theirs).Abs().Truncate(time.Second)
+	if skew > skewMost {
+		return finding{"clock", false, fmt.Sprintf("this machine is %s away from Slack. Set its clock, best by NTP.", skew)}
+	}
+	return finding{"clock", true, "it agrees with Slack's"}
+}
+
+// socketFound asks for a socket and leaves it unused, so that a bot that is running loses nothing to it.
+func (p *Platform) socketFound(ctx context.Context) finding {
+	_, _, err := p.api.StartSocketModeContext(ctx)
+	var refused slack.SlackErrorResponse
+	switch {
+	case err == nil:
+		return finding{"Socket Mode", true, "it is on, and the app token opens it"}
+	case errors.As(err, &refused) && refused.Err == "missing_scope":
+		return finding{"Socket Mode", false, "the app token lacks connections:write. Basic Information, App-Level Tokens: make one that has it."}
+	default:
+		return finding{"Socket Mode", false, advice(err, "Settings, Socket Mode: switch it on. Basic Information, App-Level Tokens: "+
+			"make one with connections:write and put it into app_token.")}
+	}
+}

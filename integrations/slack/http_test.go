@@ -1,0 +1,157 @@
+package slack_test
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"boswell/chat"
+	"boswell/chat/chattest"
+	"boswell/integrations/slack"
+	"boswell/integrations/slack/slacksim"
+)
+
+const signingSecret = "5ea1ed"
+
+// newHTTP is a workspace whose app takes requests over HTTP.
+func newHTTP(t *testing.T, clock *chattest.Clock) (*slacksim.World, *slack.Platform) {
+	t.Helper()
+	sim, err := slacksim.New(clock, quick())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(sim.Close)
+	c := config(sim)
+	c.AppToken, c.SigningSecret, c.Listen = chat.Secret{}, chat.NewSecret(signingSecret), freeAddress(t)
+	p, err := slack.New(c, slack.Options{Name: "slack", Log: zerolog.New(zerolog.NewTestWriter(t)), Now: clock.Now, Retry: time.Millisecond, Pace: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sim.SendTo("http://"+c.Listen, signingSecret)
+	return sim.World(p), p
+}
+
+// freeAddress is an address where nobody listens.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// overHTTP is a workspace that cannot be cut off: over HTTP there is no connection.
+type overHTTP struct {
+	chattest.World
+	chattest.Replier
+	chattest.Bridge
+	chattest.Attacher
+	chattest.Pinner
+	chattest.Presser
+	chattest.Submitter
+	chattest.Caller
+	chattest.Confidant
+	chattest.Redeliverer
+}
+
+// TestConformOverHTTP: what holds over sockets holds over HTTP.
+func TestConformOverHTTP(t *testing.T) {
+	chattest.Conform(t, func(t *testing.T) chattest.World {
+		w, _ := newHTTP(t, chattest.NewClock(morning))
+		return overHTTP{w, w, w, w, w, w, w, w, w, w}
+	})
+}
+
+// TestRequests: only what Slack signed is read, and what Slack sends again is taken.
+func TestRequests(t *testing.T) {
+	clock := chattest.NewClock(morning)
+	_, p := newHTTP(t, clock)
+	heard := 0
+	h := p.Requests(func(context.Context, chat.Inbound) (chat.Reply, error) { heard++; return chat.Reply{}, nil })
+	event := `{"type":"event_callback","event_id":"Ev1","event":{"type":"channel_archive","channel":"C1","event_ts":"1772355600.000100"}}`
+	for _, c := range []struct {
+		name, body, kind, secret string
+		age                      time.Duration
+		change                   func(http.Header)
+		status, heard            int
+		answer                   string
+	}{
+		{"an event", event, "application/json", signingSecret, 0, nil, 200, 1, ""},
+		{"one that is sent again", event, "application/json", signingSecret, 0, func(h http.Header) { h.Set("X-Slack-Retry-Num", "3") }, 200, 1, ""},
+		{"a little old", event, "application/json", signingSecret, 4 * time.Minute, nil, 200, 1, ""},
+		{"too old", event, "application/json", signingSecret, 6 * time.Minute, nil, 401, 0, ""},
+		{"from the future", event, "application/json", signingSecret, -6 * time.Minute, nil, 401, 0, ""},
+		{"another secret", event, "application/json", "other", 0, nil, 401, 0, ""},
+		{"no signature", event, "application/json", signingSecret, 0, func(h http.Header) { h.Del("X-Slack-Signature") }, 401, 0, ""},
+		{"no time", event, "application/json", signingSecret, 0, func(h http.Header) { h.Del("X-Slack-Request-Timestamp") }, 401, 0, ""},
+		{"a challenge", `{"type":"url_verification","challenge":"abc"}`, "application/json", signingSecret, 0, nil, 200, 0, `{"challenge":"abc"}`},
+		{"no JSON", `{`, "application/json", signingSecret, 0, nil, 200, 0, ""},
+		{"no payload", `payload=%7B`, "application/x-www-form-urlencoded", signingSecret, 0, nil, 200, 0, ""},
+		{"no form", `%zz`, "application/x-www-form-urlencoded", signingSecret, 0, nil, 200, 0, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			heard = 0
+			r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(c.body))
+			r.Header.Set("Content-Type", c.kind)
+			slacksim.Sign(r.Header, []byte(c.body), c.secret, clock.Now().Add(-c.age))
+			if c.change != nil {
+				c.change(r.Header)
+			}
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			if w.Code != c.status || heard != c.heard || !strings.Contains(w.Body.String(), c.answer) {
+				t.Errorf("status %d, heard %d, answer %q; want %d, %d, %q", w.Code, heard, w.Body.String(), c.status, c.heard, c.answer)
+			}
+		})
+	}
+}
+
+// TestChangedRequest: a signature is over every byte.
+func TestChangedRequest(t *testing.T) {
+	clock := chattest.NewClock(morning)
+	_, p := newHTTP(t, clock)
+	h := p.Requests(func(context.Context, chat.Inbound) (chat.Reply, error) {
+		t.Error("a request that was changed on its way is read")
+		return chat.Reply{}, nil
+	})
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"type":"event_callback"} `))
+	r.Header.Set("Content-Type", "application/json")
+	slacksim.Sign(r.Header, []byte(`{"type":"event_callback"}`), signingSecret, clock.Now())
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != http.StatusUnauthorized {
+		t.Errorf("status %d, want 401", w.Code)
+	}
+}
+
+// TestTakenAddress: an address that another program has is told about.
+func TestTakenAddress(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	sim, err := slacksim.New(chattest.NewClock(morning), quick())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sim.Close()
+	c := config(sim)
+	c.Listen, c.SigningSecret = l.Addr().String(), chat.NewSecret("x")
+	p, err := slack.New(c, slack.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = p.Run(t.Context(), nil)
+	if f := chat.AsFailure(err); err == nil || f.Temporary || !strings.Contains(f.Tell, c.Listen) {
+		t.Errorf("Run ended with %v, want it final and with the address", err)
+	}
+}

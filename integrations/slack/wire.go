@@ -1,0 +1,154 @@
+package slack
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// The shapes that Slack sends, as far as they are read here. What is not known is passed over.
+type (
+	wireMessage struct {
+		Type        string           `json:"type"`
+		Subtype     string           `json:"subtype"`
+		Hidden      bool             `json:"hidden"`
+		Channel     string           `json:"channel"`
+		ChannelType string           `json:"channel_type"`
+		User        string           `json:"user"`
+		BotID       string           `json:"bot_id"`
+		AppID       string           `json:"app_id"`
+		Username    string           `json:"username"`
+		BotProfile  wireBotProfile   `json:"bot_profile"`
+		Text        string           `json:"text"`
+		TS          string           `json:"ts"`
+		EventTS     string           `json:"event_ts"`
+		DeletedTS   string           `json:"deleted_ts"`
+		ThreadTS    string           `json:"thread_ts"`
+		LatestReply string           `json:"latest_reply"`
+		ReplyCount  int              `json:"reply_count"`
+		Edited      wireEdited       `json:"edited"`
+		Files       []wireFile       `json:"files"`
+		Attachments []wireAttachment `json:"attachments"`
+		Blocks      []wireBlock      `json:"blocks"`
+		Reactions   []wireReaction   `json:"reactions"`
+		Metadata    wireMetadata     `json:"metadata"`
+		// Message and Previous are what a message_changed is about.
+		Message  *wireMessage `json:"message"`
+		Previous *wireMessage `json:"previous_message"`
+	}
+	wireEdited struct {
+		User string `json:"user"`
+		TS   string `json:"ts"`
+	}
+	wireBotProfile struct {
+		Name string `json:"name"`
+	}
+	wireFile struct {
+		ID        string `json:"id"`
+		Name      string `json:"name"`
+		Title     string `json:"title"`
+		Mimetype  string `json:"mimetype"`
+		Filetype  string `json:"filetype"`
+		Mode      string `json:"mode"`
+		Size      int64  `json:"size"`
+		Permalink string `json:"permalink"`
+		Download  string `json:"url_private_download"`
+		Private   string `json:"url_private"`
+		Access    string `json:"file_access"`
+		Shares    struct {
+			Public  map[string][]wireShare `json:"public"`
+			Private map[string][]wireShare `json:"private"`
+		} `json:"shares"`
+	}
+	wireShare struct {
+		TS string `json:"ts"`
+	}
+	wireAttachment struct {
+		Pretext  string `json:"pretext"`
+		Title    string `json:"title"`
+		Text     string `json:"text"`
+		Fallback string `json:"fallback"`
+	}
+	wireBlock struct {
+		Type string `json:"type"`
+		Text struct {
+			Text string `json:"text"`
+		} `json:"text"`
+	}
+	wireReaction struct {
+		Name  string   `json:"name"`
+		Users []string `json:"users"`
+		Count int      `json:"count"`
+	}
+	wireMetadata struct {
+		EventType string `json:"event_type"`
+		Payload   struct {
+			Key string `json:"key"`
+		} `json:"event_payload"`
+	}
+)
+
+// UnmarshalJSON reads a block whatever its shape: some have a text of another kind, or are of a kind that is not known.
+func (b *wireBlock) UnmarshalJSON(data []byte) error {
+	type shape wireBlock
+	var s shape
+	if json.Unmarshal(data, &s) == nil {
+		*b = wireBlock(s)
+	}
+	return nil
+}
+
+// UnmarshalJSON reads metadata whatever other apps put into theirs.
+func (m *wireMetadata) UnmarshalJSON(data []byte) error {
+	type shape wireMetadata
+	var s shape
+	if json.Unmarshal(data, &s) == nil {
+		*m = wireMetadata(s)
+	}
+	return nil
+}
+
+// words are what a message says, in Slack's markup. Bots often say nothing in the text and all in blocks or attachments.
+func (m *wireMessage) words() string {
+	if m.Text != "" || m.BotID == "" {
+		return m.Text
+	}
+	var parts []string
+	add := func(text string) {
+		if text != "" {
+			parts = append(parts, text)
+		}
+	}
+	for _, b := range m.Blocks {
+		add(b.Text.Text)
+	}
+	for _, a := range m.Attachments {
+		add(a.Pretext)
+		add(a.Title)
+		add(a.Text)
+		if a.Pretext == "" && a.Title == "" && a.Text == "" {
+			add(a.Fallback)
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+// gone says that a message is the shadow that a deleted one with replies leaves.
+func (m *wireMessage) gone() bool { return m.Subtype == "tombstone" }
+
+// spoken says that a message is something somebody said, not a notice of Slack's.
+func (m *wireMessage) spoken() bool {
+	switch m.Subtype {
+	case "", "file_share", "bot_message", "me_message", "thread_broadcast", "file_comment", "reply_broadcast":
+		return true
+	default:
+		return false
+	}
+}
+
+// thread is the thread that a message is in; its first message stands in the channel.
+func (m *wireMessage) thread() string {
+	if m.ThreadTS == m.TS {
+		return ""
+	}
+	return m.ThreadTS
+}
