@@ -217,15 +217,12 @@ func sentence(err error) string {
 type inflight struct {
 	mu   sync.Mutex
 	n    int
-	free chan struct{} // closed when n is 0
+	free chan struct{} // closed when n is 0; nil while nobody waits for that
 }
 
 func (f *inflight) add() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.n == 0 {
-		f.free = make(chan struct{})
-	}
 	f.n++
 }
 
@@ -233,8 +230,9 @@ func (f *inflight) done() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.n--
-	if f.n == 0 {
+	if f.n == 0 && f.free != nil {
 		close(f.free)
+		f.free = nil
 	}
 }
 
@@ -246,6 +244,9 @@ func (f *inflight) none() bool {
 
 func (f *inflight) wait(ctx context.Context) error {
 	f.mu.Lock()
+	if f.n > 0 && f.free == nil {
+		f.free = make(chan struct{})
+	}
 	free, n := f.free, f.n
 	f.mu.Unlock()
 	if n == 0 {

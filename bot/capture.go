@@ -12,12 +12,17 @@ import (
 	"boswell/storage"
 )
 
-// said remembers a message and, where it is tagged or tags itself, lets its entry follow it.
+// said hears a message. Most are of no concern, and cost nothing.
 func (b *Bot) said(ctx context.Context, s chat.Said) error {
 	id, linked := b.links.of(s.Place)
 	if !linked {
 		return nil
 	}
+	return b.heed(ctx, id, s)
+}
+
+// heed remembers a message and, where it is tagged or tags itself, lets its entry follow it.
+func (b *Bot) heed(ctx context.Context, id incident.ID, s chat.Said) error {
 	known := b.recent.hear(s)
 	if known.gone || known.said.Edited.After(s.Edited) || s.From.Self {
 		return nil

@@ -126,7 +126,7 @@ func (b *Bot) settle(ctx context.Context, o storage.Owed, needless []storage.Owe
 		if err := settleAll(tx, slices.Concat(needless, []storage.Owed{o})); err != nil {
 			return storage.Outcome{}, err
 		}
-		waiting, err := waitingFor(tx, o.ID)
+		waiting, err := waitingFor(tx, o)
 		if err != nil {
 			return storage.Outcome{}, err
 		}
@@ -203,7 +203,7 @@ func (b *Bot) retryAt(o storage.Owed, after time.Duration) time.Time {
 func (b *Bot) drop(ctx context.Context, o storage.Owed, needless []storage.Owed, f *chat.Failure) (settled, error) {
 	var s settled
 	_, err := b.store.Do(context.WithoutCancel(ctx), storage.Cause{Key: o.Key}, func(tx storage.Tx) (storage.Outcome, error) {
-		hanging, err := hangingOn(tx, o.ID)
+		hanging, err := hangingOn(tx, o)
 		if err != nil {
 			return storage.Outcome{}, err
 		}
@@ -250,29 +250,43 @@ func (b *Bot) given(tx storage.Tx, o storage.Owed, f *chat.Failure) ([]incident.
 	}
 }
 
-// waitingFor are the effects whose target is the result of one.
-func waitingFor(tx storage.Tx, id chat.EffectID) ([]storage.Owed, error) {
+// waitingFor are the effects whose target is the result of one. All that is owed has to be looked through, which most effects
+// are spared: nothing can hang on them.
+func waitingFor(tx storage.Tx, o storage.Owed) ([]storage.Owed, error) {
+	if !makes(o.Effect) {
+		return nil, nil
+	}
 	var waiting []storage.Owed
-	for e, err := range tx.Owed(id) {
+	for e, err := range tx.Owed(o.ID) {
 		if err != nil {
 			return nil, err
 		}
-		if targetOf(e.Effect).Of == id {
+		if targetOf(e.Effect).Of == o.ID {
 			waiting = append(waiting, e)
 		}
 	}
 	return waiting, nil
 }
 
+// makes says that an effect makes a room or a message, where others can go.
+func makes(e chat.Effect) bool {
+	switch e.(type) {
+	case chat.Post, chat.Tell, chat.Upload, chat.MakeRoom:
+		return true
+	default:
+		return false
+	}
+}
+
 // hangingOn are all effects that wait for one, directly or over others.
-func hangingOn(tx storage.Tx, id chat.EffectID) ([]storage.Owed, error) {
-	direct, err := waitingFor(tx, id)
+func hangingOn(tx storage.Tx, o storage.Owed) ([]storage.Owed, error) {
+	direct, err := waitingFor(tx, o)
 	if err != nil {
 		return nil, err
 	}
 	all := direct
 	for _, e := range direct {
-		more, err := hangingOn(tx, e.ID)
+		more, err := hangingOn(tx, e)
 		if err != nil {
 			return nil, err
 		}

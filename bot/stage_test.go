@@ -109,7 +109,7 @@ func (f finding) Find(_ context.Context, key string, _ chat.Place, _ time.Time) 
 
 // theatre is a running bot on stages.
 type theatre struct {
-	t     *testing.T
+	t     testing.TB
 	dir   string
 	clock *chattest.Clock
 	store *bolt.Store
@@ -120,7 +120,7 @@ type theatre struct {
 
 var curtain = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-func open(t *testing.T, platforms ...chat.Platform) *theatre {
+func open(t testing.TB, platforms ...chat.Platform) *theatre {
 	t.Helper()
 	th := &theatre{t: t, dir: t.TempDir(), clock: chattest.NewClock(curtain)}
 	th.start(platforms...)
@@ -202,9 +202,13 @@ func (th *theatre) settle() {
 
 // incident opens one in the channel "ops" of a platform.
 func (th *theatre) incident(platform chat.PlatformID) incident.ID {
+	return th.incidentIn(platform, "ops")
+}
+
+func (th *theatre) incidentIn(platform chat.PlatformID, channel string) incident.ID {
 	th.t.Helper()
 	var id incident.ID
-	room := incident.Room{RoomID: incident.RoomID{Platform: string(platform), Channel: "ops"}, Name: "#ops"}
+	room := incident.Room{RoomID: incident.RoomID{Platform: string(platform), Channel: channel}, Name: "#" + channel}
 	th.write(func(tx storage.Tx) error {
 		events, err := incident.Open(incident.Opening{Title: "Checkout is down", Room: &room})
 		if err != nil {

@@ -47,7 +47,14 @@ func (s *Site) sorry(w http.ResponseWriter, status int, problem, advice string) 
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	w.Write(b.Bytes())
+	s.write(w, b.Bytes())
+}
+
+// write sends what is all of an answer. A visitor who left meanwhile is no trouble.
+func (s *Site) write(w http.ResponseWriter, contents []byte) {
+	if _, err := w.Write(contents); err != nil {
+		s.log.Debug().Err(err).Msg("a visitor left before the answer")
+	}
 }
 
 // show writes a template. A browser that has it already is told so.
@@ -84,7 +91,7 @@ func (s *Site) health(w http.ResponseWriter, r *http.Request) error {
 	if !well {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	w.Write(append(contents, '\n'))
+	s.write(w, append(contents, '\n'))
 	return nil
 }
 

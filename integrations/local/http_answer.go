@@ -37,8 +37,15 @@ func (p *pages) page(serve func(http.ResponseWriter, *http.Request) error) http.
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(status)
-		w.Write(b.Bytes())
+		p.write(w, b.Bytes())
 	})
+}
+
+// write sends what is all of an answer. A browser that left meanwhile is no trouble.
+func (p *pages) write(w http.ResponseWriter, contents []byte) {
+	if _, err := w.Write(contents); err != nil {
+		p.o.Log.Debug().Err(err).Msg("a browser left before the answer")
+	}
 }
 
 // sorry is what a person is told of an error, with its status. What is not for them is logged.
@@ -80,7 +87,7 @@ func (p *pages) action(do func(ctx context.Context, by chat.UserID, r *http.Requ
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		by := chat.UserID(r.Header.Get(asHeader))
 		if by == "" {
-			answer(w, http.StatusForbidden, done{Problem: "This was not sent by the chat's own page, so it was refused. Open the page and do it there."})
+			p.answer(w, http.StatusForbidden, done{Problem: "This was not sent by the chat's own page, so it was refused. Open the page and do it there."})
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
@@ -95,10 +102,10 @@ func (p *pages) action(do func(ctx context.Context, by chat.UserID, r *http.Requ
 		}
 		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 			text, status := p.sorry(r, err)
-			answer(w, status, done{Problem: text})
+			p.answer(w, status, done{Problem: text})
 			return
 		}
-		answer(w, http.StatusOK, result)
+		p.answer(w, http.StatusOK, result)
 	})
 }
 
@@ -117,11 +124,16 @@ func (p *pages) parsed(ctx context.Context, by chat.UserID, r *http.Request, do 
 	return do(ctx, by, r)
 }
 
-func answer(w http.ResponseWriter, status int, d done) {
+func (p *pages) answer(w http.ResponseWriter, status int, d done) {
+	contents, err := json.Marshal(d)
+	if err != nil {
+		p.o.Log.Error().Err(err).Msg("could not write an answer")
+		status = http.StatusInternalServerError
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(d)
+	p.write(w, contents)
 }
 
 // show writes a template. A browser that has it already is told so.

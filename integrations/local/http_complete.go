@@ -35,8 +35,8 @@ func (p *pages) complete(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	_, err = w.Write(contents)
-	return err
+	p.write(w, contents)
+	return nil
 }
 
 // usage is how the command at the beginning of a line is written; empty until its name is whole.

@@ -148,6 +148,9 @@ type folder struct {
 }
 
 func (f *folder) add(m Message) error {
+	if spent(m) {
+		return nil
+	}
 	view, err := f.message(m)
 	if err != nil {
 		return err
@@ -168,6 +171,11 @@ func (f *folder) add(m Message) error {
 	f.roots[chat.ThreadID(m.Ref.Message)] = len(f.items)
 	f.items, f.last = append(f.items, item), m
 	return nil
+}
+
+// spent says that a message was a form only, which has been filled in.
+func spent(m Message) bool {
+	return m.Whisper && m.Form == nil && legible(m.Content) == "" && len(m.Content.Buttons) == 0 && len(m.Files) == 0
 }
 
 // orphan says what an answer is about whose thread begins elsewhere.

@@ -103,12 +103,6 @@ func (b *tab) sees(selector, text string) {
 	b.until("[...document.querySelectorAll(want.selector)].some(e => e.textContent.includes(want.text))", map[string]string{"selector": selector, "text": text})
 }
 
-// misses waits until no part of the page contains a text.
-func (b *tab) misses(selector, text string) {
-	b.t.Helper()
-	b.until("![...document.querySelectorAll(want.selector)].some(e => e.textContent.includes(want.text))", map[string]string{"selector": selector, "text": text})
-}
-
 // until waits for an expression to be true; want in it is what is given. While the page is being replaced nothing is true.
 func (b *tab) until(expression string, want any) {
 	b.t.Helper()

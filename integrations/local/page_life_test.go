@@ -49,8 +49,9 @@ func TestFormIsAskedForAndSent(t *testing.T) {
 	b.until("!document.querySelector('dialog[open]')", nil)
 	h.settle()
 	b.sees(".rows", "nobody yet")
-	b.click("[data-press]")
+	b.click(".rows ~ .buttons .primary")
 	b.sees("#part .facts", "Ada")
+	b.until("!document.querySelector('.whisper')", nil)
 	b.untroubled()
 }
 

@@ -140,7 +140,7 @@ func TestNewcomerByKeyboard(t *testing.T) {
 	b.focused("#tab-timeline")
 	b.keys(kb.ArrowRight)
 	b.sees("#part [data-pane=postmortem]", "so it is no paper")
-	b.keys(kb.Tab + kb.Tab + kb.Tab)
+	b.keys(kb.Tab + kb.Tab + kb.Tab + kb.Tab)
 	b.focused("#part .download")
 	if downloaded := b.fetched("#part .download"); downloaded != h.exported() {
 		t.Errorf("what is downloaded is not what was exported:\n%s", downloaded)

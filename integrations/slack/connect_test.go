@@ -49,7 +49,7 @@ func TestRenewalLeavesNoGap(t *testing.T) {
 	if n := len(received[chat.Online](d)); n != 1 {
 		t.Errorf("the platform said %d times that it is online, want once", n)
 	}
-	d.until("the new sockets", func() bool { return d.w.Sockets() >= 4 })
+	d.until("the end of the old sockets", func() bool { return d.w.Sockets() == 2 })
 }
 
 // TestBrokenSockets: a socket that breaks is made anew, and says that there may be something to catch up with.

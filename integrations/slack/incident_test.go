@@ -10,116 +10,147 @@ import (
 	"boswell/chat/chattest"
 )
 
+// A party is an office with Ann and Ben in #ops.
+type party struct {
+	*office
+	*testing.T
+	ctx      context.Context
+	ann, ben chat.UserID
+	ops      chat.Place
+}
+
+func newParty(t *testing.T) *party {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 4*patience)
+	t.Cleanup(cancel)
+	p := &party{office: newOffice(t, chattest.NewClock(morning), quick()), T: t, ctx: ctx}
+	for handle, id := range map[string]*chat.UserID{"ann": &p.ann, "ben": &p.ben} {
+		u, err := p.world.AddPerson(ctx, chattest.Person{Handle: handle, Name: strings.ToUpper(handle[:1]) + handle[1:]})
+		p.must(err)
+		*id = u.ID
+	}
+	var err error
+	p.ops, err = p.world.AddRoom(ctx, chattest.Room{Name: "ops", Members: []chat.UserID{p.ann, p.ben}})
+	p.must(err)
+	p.settle()
+	return p
+}
+
+func (p *party) must(err error) {
+	p.Helper()
+	if err != nil {
+		p.Fatal(err)
+	}
+}
+
+func (p *party) settle() {
+	p.Helper()
+	p.must(chattest.Settle(p.ctx, p.world, p.office))
+}
+
+// types lets Ann give a command.
+func (p *party) types(in chat.Place, line string) chattest.Answer {
+	p.Helper()
+	a, err := p.world.Type(p.ctx, p.ann, in, line, nil)
+	p.must(err)
+	p.settle()
+	return a
+}
+
 // TestIncidentInItsOwnChannel lives through an incident with the whole bot: a channel of its own with a pinned card that
 // follows, people in it, buttons, forms, a thread, and the postmortem as a file.
 func TestIncidentInItsOwnChannel(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 4*patience)
-	defer cancel()
-	o := newOffice(t, chattest.NewClock(morning), quick())
-	w := o.world
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	settle := func() { t.Helper(); must(chattest.Settle(ctx, w, o)) }
-	ann, err := w.AddPerson(ctx, chattest.Person{Handle: "ann", Name: "Ann Archer"})
-	must(err)
-	ben, err := w.AddPerson(ctx, chattest.Person{Handle: "ben", Name: "Ben Baker"})
-	must(err)
-	ops, err := w.AddRoom(ctx, chattest.Room{Name: "ops", Members: []chat.UserID{ann.ID, ben.ID}})
-	must(err)
-	settle()
-
-	started, err := w.Type(ctx, ann.ID, ops, "start room:new Checkout is <down> & slow!", nil)
-	must(err)
-	settle()
-	room, ok := w.ChannelNamed("inc-1-checkout-is-down-slow")
+	p := newParty(t)
+	started := p.types(p.ops, "start room:new Checkout is <down> & slow!")
+	room, ok := p.world.ChannelNamed("inc-1-checkout-is-down-slow")
 	if !ok {
 		t.Fatalf("there is no channel for the incident; Ann was told %q", started.Text())
 	}
-	card := pinnedIn(ctx, t, w.Messages, room)
+	card := p.card(room)
 	if !strings.Contains(card.Text(), "Checkout is <down> & slow!") || len(card.Buttons) == 0 {
 		t.Errorf("the card is %q with %v", card.Text(), card.Buttons)
 	}
-	look, err := w.Look(ctx, room)
-	must(err)
+	look, err := p.world.Look(p.ctx, room)
+	p.must(err)
 	if len(look.Members) != 2 || look.Topic == "" {
 		t.Errorf("the channel has the topic %q and the members %v, want the bot and Ann", look.Topic, look.Members)
 	}
-	must(w.Join(ctx, ben.ID, room))
-	for _, b := range card.Buttons {
-		if b.Label == "Take command" {
-			_, err := w.Press(ctx, ben.ID, card, b)
-			must(err)
-		}
-	}
-	settle()
-	if card = pinnedIn(ctx, t, w.Messages, room); !strings.Contains(card.Text(), "Ben Baker") {
+	p.takeCommand(room, card)
+	if card = p.card(room); !strings.Contains(card.Text(), "Ben") {
 		t.Errorf("the card does not follow: %q", card.Text())
 	}
-	o.clock.Advance(time.Minute)
-	said, err := w.Say(ctx, ann.ID, room, "the cache was full")
-	must(err)
-	reply, err := w.Reply(ctx, ben.ID, said, "emptied it")
-	must(err)
-	_, err = w.Call(ctx, ben.ID, "timeline", said)
-	must(err)
-	must(w.React(ctx, ann.ID, reply, "📌🏽", true))
-	must(w.Edit(ctx, ann.ID, said, "the cache was full, we think"))
-	settle()
-	asked, err := w.Type(ctx, ann.ID, room, "note", nil)
-	must(err)
-	if asked.Form == nil {
-		t.Fatalf("a command without its argument was answered %q, want a form", asked.Text())
-	}
-	filled, err := w.Submit(ctx, ann.ID, asked, map[chat.FieldID]string{"text": "load is <back> to normal"})
-	must(err)
-	thread := chat.Place{Platform: room.Platform, Channel: room.Channel, Thread: chat.ThreadID(said.Message)}
-	_, err = w.Tell(ctx, ann.ID, thread, "set summary Checkout was down.")
-	must(err)
-	settle()
-	for _, line := range []string{"resolve", "export sre"} {
-		a, err := w.Type(ctx, ann.ID, room, line, nil)
-		must(err)
-		t.Logf("%s: %s", line, a.Text())
-		settle()
-	}
-	report := lastFile(ctx, t, w.Messages, room)
+	p.fight(room)
+	p.types(room, "resolve")
+	p.types(room, "export sre")
+	report := p.lastFile(room)
 	for _, want := range []string{"Checkout is <down> & slow!", "the cache was full, we think", "emptied it", "load is <back> to normal", "Checkout was down."} {
 		if !strings.Contains(report, want) {
-			t.Errorf("the postmortem lacks %q (the form was answered %q):\n%s", want, filled.Text(), report)
+			t.Errorf("the postmortem lacks %q:\n%s", want, report)
 		}
 	}
 }
 
-type reader func(context.Context, chat.Place) ([]chattest.Message, error)
-
-// pinnedIn is the message of a room that is pinned.
-func pinnedIn(ctx context.Context, t *testing.T, read reader, room chat.Place) chattest.Message {
-	t.Helper()
-	messages, err := read(ctx, room)
-	if err != nil {
-		t.Fatal(err)
+// takeCommand lets Ben enter the channel and press the button on the card.
+func (p *party) takeCommand(room chat.Place, card chattest.Message) {
+	p.Helper()
+	p.must(p.world.Join(p.ctx, p.ben, room))
+	for _, b := range card.Buttons {
+		if b.Label == "Take command" {
+			_, err := p.world.Press(p.ctx, p.ben, card, b)
+			p.must(err)
+		}
 	}
-	for _, m := range messages {
+	p.settle()
+}
+
+// fight lets something happen that belongs into the postmortem, in every way that Slack has.
+func (p *party) fight(room chat.Place) {
+	p.Helper()
+	p.clock.Advance(time.Minute)
+	said, err := p.world.Say(p.ctx, p.ann, room, "the cache was full")
+	p.must(err)
+	reply, err := p.world.Reply(p.ctx, p.ben, said, "emptied it")
+	p.must(err)
+	_, err = p.world.Call(p.ctx, p.ben, "timeline", said)
+	p.must(err)
+	p.must(p.world.React(p.ctx, p.ann, reply, "📌🏽", true))
+	p.must(p.world.Edit(p.ctx, p.ann, said, "the cache was full, we think"))
+	p.settle()
+	asked := p.types(room, "note")
+	if asked.Form == nil {
+		p.Fatalf("a command without its argument was answered %q, want a form", asked.Text())
+	}
+	_, err = p.world.Submit(p.ctx, p.ann, asked, map[chat.FieldID]string{"text": "load is <back> to normal"})
+	p.must(err)
+	thread := chat.Place{Platform: room.Platform, Channel: room.Channel, Thread: chat.ThreadID(said.Message)}
+	_, err = p.world.Tell(p.ctx, p.ann, thread, "set summary Checkout was down.")
+	p.must(err)
+	p.settle()
+}
+
+func (p *party) messages(room chat.Place) []chattest.Message {
+	p.Helper()
+	messages, err := p.world.Messages(p.ctx, room)
+	p.must(err)
+	return messages
+}
+
+// card is the message of a room that is pinned.
+func (p *party) card(room chat.Place) chattest.Message {
+	p.Helper()
+	for _, m := range p.messages(room) {
 		if m.Pinned {
 			return m
 		}
 	}
-	t.Fatalf("nothing is pinned among %+v", messages)
+	p.Fatal("nothing is pinned")
 	return chattest.Message{}
 }
 
 // lastFile is the newest file in a room.
-func lastFile(ctx context.Context, t *testing.T, read reader, room chat.Place) (contents string) {
-	t.Helper()
-	messages, err := read(ctx, room)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range messages {
+func (p *party) lastFile(room chat.Place) (contents string) {
+	p.Helper()
+	for _, m := range p.messages(room) {
 		for _, f := range m.Files {
 			contents = string(f.Contents)
 		}

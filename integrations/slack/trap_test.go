@@ -39,6 +39,20 @@ func TestTrapReactionOnThreadReply(t *testing.T) {
 	}
 }
 
+// TestTrapDeletedThreadReply: asked for a reply that is gone, Slack answers with the first message of its thread.
+func TestTrapDeletedThreadReply(t *testing.T) {
+	d := openDesk(t, quick())
+	root := d.say("payments are slow")
+	d.clock.Advance(time.Minute)
+	reply, err := d.w.Reply(d.ctx, d.ben, root, "since the deploy")
+	d.must(err)
+	await[chat.Said](d, 2)
+	d.must(d.w.Delete(d.ctx, d.ben, reply))
+	if seen, err := d.p.Fetch(d.ctx, reply); !errors.Is(err, chat.ErrGone) {
+		t.Errorf("a reply that is gone gives %+v, %v; want chat.ErrGone", seen.Said, err)
+	}
+}
+
 // TestTrapPreviewIsNoEdit: Slack sends message_changed for a preview and for each reply too.
 func TestTrapPreviewIsNoEdit(t *testing.T) {
 	d := openDesk(t, quick())
@@ -172,9 +186,13 @@ func received0(d *desk, n int) (chat.Said, chat.Said) {
 // TestTrapFilesStayPrivate: a file is read with the token and never made public; the page to sign in is no file.
 func TestTrapFilesStayPrivate(t *testing.T) {
 	d := openDesk(t, quick())
-	_, err := d.w.Attach(d.ctx, d.ann, d.ops, "", chattest.File{Name: "graph.png", Contents: []byte("\x89PNG...")})
-	d.must(err)
-	f := await[chat.Said](d, 1).Files[0]
+	for _, f := range []chattest.File{{Name: "graph.png", Contents: []byte("\x89PNG...")}, {Name: "page.html", Contents: []byte("<p>ours</p>")}} {
+		_, err := d.w.Attach(d.ctx, d.ann, d.ops, "", f)
+		d.must(err)
+	}
+	await[chat.Said](d, 2)
+	page := received[chat.Said](d)[1].Files[0]
+	f := received[chat.Said](d)[0].Files[0]
 	r, err := d.p.Download(d.ctx, f)
 	d.must(err)
 	contents, err := io.ReadAll(r)
@@ -187,12 +205,21 @@ func TestTrapFilesStayPrivate(t *testing.T) {
 			t.Errorf("%s was called", c.Method)
 		}
 	}
-	for _, page := range []slacksim.Page{slacksim.Redirect, slacksim.HTML} {
-		d.w.HideFiles(page)
-		_, err := d.p.Download(d.ctx, f)
-		if got := d.failure(err); got.Temporary || got.Tell == "" {
-			t.Errorf("a page in place of the file (%v) gives %+v, want a final failure with words for people", page, got)
-		}
+	d.w.HideFiles(slacksim.Redirect)
+	for _, file := range []chat.File{f, page} {
+		_, err := d.p.Download(d.ctx, file)
+		d.wantUnreadable(err)
+	}
+	d.w.HideFiles(slacksim.HTML)
+	_, err = d.p.Download(d.ctx, f)
+	d.wantUnreadable(err)
+}
+
+// wantUnreadable holds that a page in place of a file is a final failure, with words for people.
+func (d *desk) wantUnreadable(err error) {
+	d.Helper()
+	if f := d.failure(err); f.Temporary || f.Tell == "" {
+		d.Errorf("a page in place of the file gives %+v, want a final failure with words for people", f)
 	}
 }
 

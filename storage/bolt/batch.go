@@ -92,7 +92,10 @@ func (b *batch) keep(t *tx, out storage.Outcome) error {
 	b.lastIncident, b.lastEffect = t.lastIncident, t.lastEffect
 	b.owed, b.scheduled = b.owed || t.owed, b.scheduled || t.scheduled
 	b.named = append(b.named, t.named...)
-	maps.Copy(b.tips, t.tips)
+	for _, id := range t.touched {
+		d := b.drafts[id]
+		b.tips[id], d.by = d.tip, nil
+	}
 	if err := t.w.flush(); err != nil {
 		b.failure = err
 	}
@@ -117,7 +120,7 @@ func (b *batch) refused(cause storage.Cause, out storage.Outcome, err error) (st
 
 // dropTx forgets the drafts that show what a transaction did not keep.
 func (b *batch) dropTx(t *tx) {
-	for id := range t.tips {
+	for _, id := range t.touched {
 		delete(b.drafts, id)
 	}
 }

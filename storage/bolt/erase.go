@@ -70,10 +70,10 @@ func (t *tx) refold(id incident.ID, before map[bucket][]link) error {
 	if err := eachRecord(t.w, id, 1, d.tip.seq, func(r incident.Record, _ incident.Hash) { fresh.Apply(r) }); err != nil {
 		return err
 	}
+	t.touch(d)
 	d.in = fresh
 	d.tip.erased++
 	d.tip.closed = fresh.Closed
-	t.reach(id, d.tip)
 	now, err := t.claims(id)
 	if err != nil {
 		return err

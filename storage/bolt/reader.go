@@ -118,7 +118,11 @@ func (r *reader) Incidents() iter.Seq2[storage.Summary, error] {
 func (r *reader) newestFirst(last incident.ID, summary func(incident.ID) (storage.Summary, error)) iter.Seq2[storage.Summary, error] {
 	return func(yield func(storage.Summary, error) bool) {
 		for id := last; id > 0; id-- {
-			s, err := summary(id)
+			var s storage.Summary
+			err := r.usable()
+			if err == nil {
+				s, err = summary(id)
+			}
 			if !yield(s, err) || err != nil {
 				return
 			}
@@ -127,9 +131,6 @@ func (r *reader) newestFirst(last incident.ID, summary func(incident.ID) (storag
 }
 
 func (r *reader) summary(id incident.ID) (storage.Summary, error) {
-	if err := r.usable(); err != nil {
-		return storage.Summary{}, err
-	}
 	head := r.src.get(inHeads, incidentKey(id))
 	if head == nil {
 		return storage.Summary{}, fmt.Errorf("%w: the head of %s is missing", storage.ErrDamaged, id)

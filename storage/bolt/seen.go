@@ -3,8 +3,6 @@ package bolt
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"boswell/incident"
@@ -18,8 +16,8 @@ const keptFor = 7 * 24 * time.Hour
 // first one that it changed.
 func (t *tx) remember(out storage.Outcome) error {
 	id := out.Incident
-	if ids := slices.Sorted(maps.Keys(t.tips)); id == 0 && len(ids) > 0 {
-		id = ids[0]
+	if id == 0 && len(t.touched) > 0 {
+		id = t.touched[0]
 	}
 	text, err := json.Marshal(out)
 	if err != nil {

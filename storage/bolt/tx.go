@@ -22,8 +22,8 @@ type tx struct {
 	now   time.Time
 	// broken is the first write that failed; the transaction fails with it, whatever its function returns.
 	broken error
-	// tips are the ends of the logs that this transaction lengthened.
-	tips map[incident.ID]tip
+	// touched are the incidents whose logs this transaction changed.
+	touched []incident.ID
 	// last are the sequences that it drew from.
 	lastIncident, lastEffect uint64
 	owed, scheduled          bool
@@ -77,8 +77,9 @@ func (t *tx) Create(events ...incident.Event) (incident.ID, error) {
 	}
 	t.lastIncident++
 	id := incident.ID(t.lastIncident)
-	t.batch.drafts[id] = &draft{in: incident.New(id)}
-	t.reach(id, tip{})
+	d := &draft{in: incident.New(id)}
+	t.batch.drafts[id] = d
+	t.touch(d)
 	return id, t.Append(id, events...)
 }
 
@@ -117,18 +118,18 @@ func (t *tx) append(d *draft, e incident.Event) error {
 	if err := t.referFiles(r); err != nil {
 		return err
 	}
+	t.touch(d)
 	rooms := apply(d.in, r)
 	d.tip = tip{seq: r.Seq, erased: d.tip.erased, hash: sum, at: r.At, closed: d.in.Closed}
-	t.reach(r.Incident, d.tip)
 	return t.claimRooms(rooms, r)
 }
 
-// reach notes how far the transaction brought a log.
-func (t *tx) reach(id incident.ID, end tip) {
-	if t.tips == nil {
-		t.tips = make(map[incident.ID]tip, 1)
+// touch notes that a draft shows what this transaction may yet take back.
+func (t *tx) touch(d *draft) {
+	if d.by != t {
+		d.by = t
+		t.touched = append(t.touched, d.in.ID)
 	}
-	t.tips[id] = end
 }
 
 // draft is the writer's fold of an incident.
@@ -157,13 +158,16 @@ func (t *tx) Head(id incident.ID) (uint64, incident.Hash, error) {
 
 func (t *tx) Incidents() iter.Seq2[storage.Summary, error] {
 	return t.newestFirst(incident.ID(t.lastIncident), func(id incident.ID) (storage.Summary, error) {
-		if _, own := t.tips[id]; own || t.batch.touched(id) {
-			d, err := t.draft(id)
-			if err != nil {
-				return storage.Summary{}, err
-			}
+		if d, ok := t.batch.drafts[id]; ok {
 			return summarize(d.in), nil
 		}
-		return t.summary(id)
+		if !t.batch.touched(id) {
+			return t.summary(id)
+		}
+		d, err := t.draft(id)
+		if err != nil {
+			return storage.Summary{}, err
+		}
+		return summarize(d.in), nil
 	})
 }

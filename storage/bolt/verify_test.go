@@ -63,7 +63,7 @@ func problems(t *testing.T, dir string) []string {
 }
 
 // tamper changes the file of a store behind its back.
-func tamper(t *testing.T, dir string, change func(get func(bucket) *bbolt.Bucket) error) {
+func tamper(t *testing.T, dir string, change damage) {
 	t.Helper()
 	db, err := bbolt.Open(filepath.Join(dir, fileName), fileMode, nil)
 	if err != nil {
@@ -78,35 +78,49 @@ func tamper(t *testing.T, dir string, change func(get func(bucket) *bbolt.Bucket
 	}
 }
 
+// A damage changes the buckets of a store behind its back.
+type damage func(get func(bucket) *bbolt.Bucket) error
+
+func firstKey(b *bbolt.Bucket) []byte {
+	k, _ := b.Cursor().First()
+	return bytes.Clone(k)
+}
+
+func drop(b bucket) damage {
+	return func(get func(bucket) *bbolt.Bucket) error { return get(b).Delete(firstKey(get(b))) }
+}
+
+func dropRecord(id incident.ID, seq uint64) damage {
+	return func(get func(bucket) *bbolt.Bucket) error { return get(inEvents).Delete(recordKey(id, seq)) }
+}
+
+func spoil(b bucket) damage {
+	return func(get func(bucket) *bbolt.Bucket) error { return get(b).Put(firstKey(get(b)), []byte("{")) }
+}
+
+func add(b bucket, key string) damage {
+	return func(get func(bucket) *bbolt.Bucket) error { return get(b).Put([]byte(key), nil) }
+}
+
+// double puts what lies under one key under another too.
+func double(b bucket, from, to []byte) damage {
+	return func(get func(bucket) *bbolt.Bucket) error { return get(b).Put(to, bytes.Clone(get(b).Get(from))) }
+}
+
 func TestVerifyFinds(t *testing.T) {
-	first := func(b *bbolt.Bucket) []byte { k, _ := b.Cursor().First(); return bytes.Clone(k) }
-	drop := func(b bucket) func(func(bucket) *bbolt.Bucket) error {
-		return func(get func(bucket) *bbolt.Bucket) error { return get(b).Delete(first(get(b))) }
-	}
-	spoil := func(b bucket) func(func(bucket) *bbolt.Bucket) error {
-		return func(get func(bucket) *bbolt.Bucket) error { return get(b).Put(first(get(b)), []byte("{")) }
-	}
-	add := func(b bucket, key string) func(func(bucket) *bbolt.Bucket) error {
-		return func(get func(bucket) *bbolt.Bucket) error { return get(b).Put([]byte(key), nil) }
-	}
-	move := func(b bucket, from, to []byte) func(func(bucket) *bbolt.Bucket) error {
-		return func(get func(bucket) *bbolt.Bucket) error {
-			return get(b).Put(to, bytes.Clone(get(b).Get(from)))
-		}
-	}
 	for name, c := range map[string]struct {
-		change func(func(bucket) *bbolt.Bucket) error
+		change damage
 		word   string
 	}{
-		"a missing record":           {func(get func(bucket) *bbolt.Bucket) error { return get(inEvents).Delete(recordKey(1, 2)) }, "record 2 of INC-1 is missing"},
-		"a missing last record":      {func(get func(bucket) *bbolt.Bucket) error { return get(inEvents).Delete(recordKey(2, 3)) }, "record 3 of INC-2 is missing"},
-		"a record of another":        {move(inEvents, recordKey(2, 2), recordKey(1, 2)), "record 2 of INC-2 lies in the place of record 2 of INC-1"},
-		"a record in another place":  {move(inEvents, recordKey(1, 3), recordKey(1, 2)), "lies in the place"},
-		"a record too many":          {move(inEvents, recordKey(1, 3), recordKey(1, 4)), "goes on behind its head"},
-		"a record of nobody":         {move(inEvents, recordKey(1, 3), recordKey(9, 1)), "belongs to no incident"},
+		"a missing record":           {dropRecord(1, 2), "record 2 of INC-1 is missing"},
+		"a missing last record":      {dropRecord(2, 3), "record 3 of INC-2 is missing"},
+		"a record of another":        {double(inEvents, recordKey(2, 2), recordKey(1, 2)), "record 2 of INC-2 lies in the place of record 2 of INC-1"},
+		"a record in another place":  {double(inEvents, recordKey(1, 3), recordKey(1, 2)), "lies in the place"},
+		"a record too many":          {double(inEvents, recordKey(1, 3), recordKey(1, 4)), "goes on behind its head"},
+		"a record of nobody":         {double(inEvents, recordKey(1, 3), recordKey(9, 1)), "belongs to no incident"},
 		"a record that is not one":   {spoil(inEvents), "record 1 of INC-1"},
 		"an older head":              {olderHead, "does not end as its head says"},
-		"a head of another":          {move(inHeads, incidentKey(1), incidentKey(2)), "INC-2"},
+		"a head of another":          {double(inHeads, incidentKey(1), incidentKey(2)), "INC-2"},
 		"a missing head":             {drop(inHeads), "The head of INC-1"},
 		"a head that is not one":     {spoil(inHeads), "The head of INC-1"},
 		"a summary of something":     {otherSummary, "Lists show INC-1 otherwise"},

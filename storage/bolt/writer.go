@@ -34,6 +34,7 @@ var (
 type draft struct {
 	in  *incident.Incident
 	tip tip
+	by  *tx // the transaction that changed it and is not kept yet; nil where there is none
 }
 
 // A writer is the one goroutine that changes the file.

@@ -133,13 +133,36 @@ func (m *mailroom) flush() {
 	m.waiting = later
 }
 
-// pick is the next open socket; Slack uses whichever it likes.
+// pick is the next open socket; Slack uses whichever it likes, and one that is to be closed only where there is no other.
 func (m *mailroom) pick() *socket {
 	if m.cut || len(m.sockets) == 0 {
 		return nil
 	}
-	m.next++
+	for range m.sockets {
+		m.next++
+		if s := m.sockets[m.next%len(m.sockets)]; !s.leaving {
+			return s
+		}
+	}
 	return m.sockets[m.next%len(m.sockets)]
+}
+
+// sweep closes the sockets that are to be closed and owe no acknowledgement, once there is another one. It is called with
+// the lock held.
+func (m *mailroom) sweep() {
+	if !slices.ContainsFunc(m.sockets, func(s *socket) bool { return !s.leaving }) {
+		return
+	}
+	owing := map[*socket]bool{}
+	for _, p := range m.out {
+		owing[p.by] = true
+	}
+	for _, s := range m.sockets {
+		if s.leaving && !owing[s] {
+			s.write(object{"type": "disconnect", "reason": "refresh_requested", "debug_info": object{"host": "simulated"}})
+			s.drop()
+		}
+	}
 }
 
 // flakyOneIn is how many deliveries a flaky connection lasts, about.
@@ -179,6 +202,7 @@ func (m *mailroom) acked(id string, payload json.RawMessage) {
 	delete(m.out, id)
 	m.took = append(m.took, time.Since(p.since))
 	m.arrived(p, payload)
+	m.sweep()
 }
 
 // arrived notes that a parcel was acknowledged. It is called with the lock held.
@@ -231,6 +255,7 @@ func (m *mailroom) ready() {
 	defer m.mu.Unlock()
 	m.changed()
 	m.flush()
+	m.sweep()
 }
 
 // leave takes a socket that is closed: what it did not acknowledge is delivered over another one.

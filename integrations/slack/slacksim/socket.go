@@ -13,6 +13,8 @@ import (
 type socket struct {
 	conn *websocket.Conn
 	mu   sync.Mutex
+	// leaving says that it is to be closed as soon as there is another one; the mailroom's lock guards it.
+	leaving bool
 }
 
 var upgrader = websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }, WriteBufferSize: 32 << 10}
