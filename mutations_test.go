@@ -80,7 +80,7 @@ var mutations = []mutation{
 		file: "storage/bolt/seen.go",
 		old:  "if stored == nil {",
 		new:  "if stored == nil || len(stored) > 0 {",
-		pkg:  "./storage/bolt", test: "TestConformance",
+		pkg:  "./storage/bolt", test: "TestConformance/outcome/once",
 	},
 	{
 		name: "a snapshot that grows with its incident",

@@ -68,61 +68,74 @@ func TestAnEditOfTheMessageDoesNotHinderUndo(t *testing.T) {
 	}
 }
 
-// TestUndoIsRefusedWhereSomebodyTouchedTheSame has p-ines change something, others change it too, and p-ines undo.
+// asked is a question of somebody.
+type asked struct {
+	by incident.PersonID
+	ask
+}
+
+func status(text string) ask {
+	return func(in *incident.Incident) ([]incident.Event, error) { return in.SetStatus(text) }
+}
+
+func command(p incident.PersonID) ask {
+	return func(in *incident.Incident) ([]incident.Event, error) { return in.TakeRole(incident.Commander, p) }
+}
+
+func join(p incident.PersonID, did string) ask {
+	return func(in *incident.Incident) ([]incident.Event, error) { return in.Join(p, did) }
+}
+
+func leave(p incident.PersonID) ask {
+	return func(in *incident.Incident) ([]incident.Event, error) { return in.Leave(p) }
+}
+
+func undoOf(by incident.PersonID) ask {
+	return func(in *incident.Incident) ([]incident.Event, error) {
+		events, _, err := in.Undo(by)
+		return events, err
+	}
+}
+
+var (
+	mole      = incident.Room{RoomID: incident.RoomID{Platform: "harbour", Channel: "C-mole"}, Name: "#mole"}
+	link      = ask(func(in *incident.Incident) ([]incident.Event, error) { return in.Link(mole) })
+	unlink    = ask(func(in *incident.Incident) ([]incident.Event, error) { return in.Unlink(mole.RoomID) })
+	scribe    = ask(func(in *incident.Incident) ([]incident.Event, error) { return in.TakeRole(incident.Scribe, "p-ines") })
+	mark      = ask(func(in *incident.Incident) ([]incident.Event, error) { return in.Mark("1", incident.Detected) })
+	remove    = ask(func(in *incident.Incident) ([]incident.Event, error) { return in.Remove("1") })
+	addCause  = ask(func(in *incident.Incident) ([]incident.Event, error) { return in.AddCause("root", "Rust", "") })
+	recommend = ask(func(in *incident.Incident) ([]incident.Event, error) { return in.Recommend(1, "Oil it.") })
+)
+
+// conflicts are changes, after which p-ines undoes their last one.
+var conflicts = []struct {
+	name  string
+	steps []asked
+	want  string // how the refusal begins; empty where it is undone
+}{
+	{"by another", []asked{{"p-ines", status("a")}, {"p-tariq", status("b")}}, "The status"},
+	{"by the bot", []asked{{"p-ines", link}, {"", unlink}}, "The linked room"},
+	{"and undone", []asked{{"p-ines", status("a")}, {"p-tariq", status("b")}, {"p-tariq", undoOf("p-tariq")}}, "The status"},
+	{"after an undo", []asked{{"p-ines", status("a")}, {"p-ines", undoOf("p-ines")}, {"p-tariq", status("b")}}, "The status"},
+	{"something else", []asked{{"p-ines", status("a")}, {"p-tariq", mark}}, ""},
+	{"an entry", []asked{{"p-ines", mark}, {"p-tariq", remove}}, "Entry e1"},
+	{"a cause", []asked{{"p-ines", addCause}, {"p-tariq", recommend}}, "The cause"},
+	{"a role", []asked{{"p-ines", command("p-ines")}, {"p-tariq", command("p-tariq")}}, "The role commander"},
+	{"another role", []asked{{"p-ines", command("p-wen")}, {"p-tariq", scribe}}, ""},
+	{"who was given the role said what they did", []asked{{"p-ines", command("p-wen")}, {"p-wen", join("p-wen", "called the crew")}}, "The role commander"},
+	{"who had the role before left", []asked{{"p-tariq", command("p-tariq")}, {"p-ines", command("p-wen")},
+		{"p-tariq", leave("p-tariq")}}, "The role commander"},
+	{"who joined was given a role", []asked{{"p-ines", join("p-ines", "")}, {"p-tariq", scribe}}, "Joining"},
+	{"the role of who left was taken", []asked{{"p-tariq", command("p-ines")}, {"p-ines", leave("p-ines")}, {"p-tariq", command("p-tariq")}}, "Leaving"},
+	{"the role of who left and came back was taken", []asked{{"p-tariq", command("p-ines")}, {"p-ines", leave("p-ines")}, {"p-ines", undoOf("p-ines")},
+		{"p-tariq", command("p-tariq")}}, "The responder"},
+	{"the role of who left again was taken", []asked{{"p-tariq", command("p-ines")}, {"p-ines", leave("p-ines")}, {"p-ines", undoOf("p-ines")},
+		{"p-ines", undoOf("p-ines")}, {"p-tariq", command("p-tariq")}}, "The responder"},
+}
+
 func TestUndoIsRefusedWhereSomebodyTouchedTheSame(t *testing.T) {
-	type question = func(in *incident.Incident) ([]incident.Event, error)
-	status := func(text string) question {
-		return func(in *incident.Incident) ([]incident.Event, error) { return in.SetStatus(text) }
-	}
-	command := func(p incident.PersonID) question {
-		return func(in *incident.Incident) ([]incident.Event, error) { return in.TakeRole(incident.Commander, p) }
-	}
-	scribe := func(in *incident.Incident) ([]incident.Event, error) { return in.TakeRole(incident.Scribe, "p-ines") }
-	join := func(p incident.PersonID, did string) question {
-		return func(in *incident.Incident) ([]incident.Event, error) { return in.Join(p, did) }
-	}
-	leave := func(in *incident.Incident) ([]incident.Event, error) { return in.Leave("p-ines") }
-	mark := func(in *incident.Incident) ([]incident.Event, error) { return in.Mark("1", incident.Detected) }
-	remove := func(in *incident.Incident) ([]incident.Event, error) { return in.Remove("1") }
-	cause := func(in *incident.Incident) ([]incident.Event, error) { return in.AddCause("root", "Rust", "") }
-	recommend := func(in *incident.Incident) ([]incident.Event, error) { return in.Recommend(1, "Oil it.") }
-	mole := incident.Room{RoomID: incident.RoomID{Platform: "harbour", Channel: "C-mole"}, Name: "#mole"}
-	link := func(in *incident.Incident) ([]incident.Event, error) { return in.Link(mole) }
-	unlink := func(in *incident.Incident) ([]incident.Event, error) { return in.Unlink(mole.RoomID) }
-	undo := func(by incident.PersonID) question {
-		return func(in *incident.Incident) ([]incident.Event, error) {
-			events, _, err := in.Undo(by)
-			return events, err
-		}
-	}
-	type step struct {
-		by  incident.PersonID
-		ask question
-	}
-	for _, c := range []struct {
-		name  string
-		steps []step
-		want  string // how the refusal begins; empty where it is undone
-	}{
-		{"by another", []step{{"p-ines", status("a")}, {"p-tariq", status("b")}}, "The status"},
-		{"by the bot", []step{{"p-ines", link}, {"", unlink}}, "The linked room"},
-		{"and undone", []step{{"p-ines", status("a")}, {"p-tariq", status("b")}, {"p-tariq", undo("p-tariq")}}, "The status"},
-		{"after an undo", []step{{"p-ines", status("a")}, {"p-ines", undo("p-ines")}, {"p-tariq", status("b")}}, "The status"},
-		{"something else", []step{{"p-ines", status("a")}, {"p-tariq", mark}}, ""},
-		{"an entry", []step{{"p-ines", mark}, {"p-tariq", remove}}, "Entry e1"},
-		{"a cause", []step{{"p-ines", cause}, {"p-tariq", recommend}}, "The cause"},
-		{"a role", []step{{"p-ines", command("p-ines")}, {"p-tariq", command("p-tariq")}}, "The role commander"},
-		{"another role", []step{{"p-ines", command("p-wen")}, {"p-tariq", scribe}}, ""},
-		{"who was given the role said what they did", []step{{"p-ines", command("p-wen")}, {"p-wen", join("p-wen", "called the crew")}}, "The role commander"},
-		{"who had the role before left", []step{{"p-tariq", command("p-tariq")}, {"p-ines", command("p-wen")},
-			{"p-tariq", func(in *incident.Incident) ([]incident.Event, error) { return in.Leave("p-tariq") }}}, "The role commander"},
-		{"who joined was given a role", []step{{"p-ines", join("p-ines", "")}, {"p-tariq", scribe}}, "Joining"},
-		{"the role of who left was taken", []step{{"p-tariq", command("p-ines")}, {"p-ines", leave}, {"p-tariq", command("p-tariq")}}, "Leaving"},
-		{"the role of who left and came back was taken", []step{{"p-tariq", command("p-ines")}, {"p-ines", leave}, {"p-ines", undo("p-ines")},
-			{"p-tariq", command("p-tariq")}}, "The responder"},
-		{"the role of who left again was taken", []step{{"p-tariq", command("p-ines")}, {"p-ines", leave}, {"p-ines", undo("p-ines")},
-			{"p-ines", undo("p-ines")}, {"p-tariq", command("p-tariq")}}, "The responder"},
-	} {
+	for _, c := range conflicts {
 		t.Run(c.name, func(t *testing.T) {
 			j := tagged(t)
 			for _, s := range c.steps {

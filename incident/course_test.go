@@ -11,36 +11,35 @@ import (
 
 func TestTheCourseOfAnIncident(t *testing.T) {
 	early, late := incident.At(minute(5), incident.Minute), incident.At(minute(9), incident.Minute)
-	type question = func(in *incident.Incident) ([]incident.Event, error)
-	mitigate := func(at incident.Moment) question {
+	mitigate := func(at incident.Moment) ask {
 		return func(in *incident.Incident) ([]incident.Event, error) { return in.Mitigate(at) }
 	}
-	resolve := func(at incident.Moment) question {
+	resolve := func(at incident.Moment) ask {
 		return func(in *incident.Incident) ([]incident.Event, error) { return in.Resolve(at) }
 	}
 	cancel := func(in *incident.Incident) ([]incident.Event, error) { return in.Cancel("only a drill") }
 	end, reopen := (*incident.Incident).Close, (*incident.Incident).Reopen
 	for _, c := range []struct {
 		name                string
-		steps               []question
+		steps               []ask
 		state               incident.State
 		mitigated, resolved incident.Moment
 	}{
 		{"opened", nil, incident.StateOpen, incident.Moment{}, incident.Moment{}},
-		{"mitigated", []question{mitigate(early)}, incident.StateMitigated, early, incident.Moment{}},
-		{"mitigated, nobody knows when", []question{mitigate(incident.Moment{})}, incident.StateMitigated, incident.Moment{}, incident.Moment{}},
-		{"mitigated, the time comes later", []question{mitigate(incident.Moment{}), mitigate(early)}, incident.StateMitigated, early, incident.Moment{}},
-		{"mitigated, asked again without a time", []question{mitigate(early), mitigate(incident.Moment{})}, incident.StateMitigated, early, incident.Moment{}},
-		{"mitigated at another time", []question{mitigate(late), mitigate(early)}, incident.StateMitigated, early, incident.Moment{}},
-		{"resolved", []question{resolve(late)}, incident.StateResolved, incident.Moment{}, late},
-		{"resolved, asked again without a time", []question{resolve(late), resolve(incident.Moment{})}, incident.StateResolved, incident.Moment{}, late},
-		{"resolved, the mitigation comes later", []question{resolve(late), mitigate(early)}, incident.StateResolved, early, late},
-		{"closed unresolved", []question{end}, incident.StateClosed, incident.Moment{}, incident.Moment{}},
-		{"reopened", []question{end, reopen}, incident.StateOpen, incident.Moment{}, incident.Moment{}},
-		{"reopened in its state", []question{mitigate(early), resolve(late), end, reopen}, incident.StateResolved, early, late},
-		{"reopened twice", []question{mitigate(early), end, reopen, end, end, reopen, reopen}, incident.StateMitigated, early, incident.Moment{}},
-		{"cancelled", []question{mitigate(early), cancel, cancel}, incident.StateCancelled, early, incident.Moment{}},
-		{"cancelled by mistake", []question{mitigate(early), cancel, reopen}, incident.StateMitigated, early, incident.Moment{}},
+		{"mitigated", []ask{mitigate(early)}, incident.StateMitigated, early, incident.Moment{}},
+		{"mitigated, nobody knows when", []ask{mitigate(incident.Moment{})}, incident.StateMitigated, incident.Moment{}, incident.Moment{}},
+		{"mitigated, the time comes later", []ask{mitigate(incident.Moment{}), mitigate(early)}, incident.StateMitigated, early, incident.Moment{}},
+		{"mitigated, asked again without a time", []ask{mitigate(early), mitigate(incident.Moment{})}, incident.StateMitigated, early, incident.Moment{}},
+		{"mitigated at another time", []ask{mitigate(late), mitigate(early)}, incident.StateMitigated, early, incident.Moment{}},
+		{"resolved", []ask{resolve(late)}, incident.StateResolved, incident.Moment{}, late},
+		{"resolved, asked again without a time", []ask{resolve(late), resolve(incident.Moment{})}, incident.StateResolved, incident.Moment{}, late},
+		{"resolved, the mitigation comes later", []ask{resolve(late), mitigate(early)}, incident.StateResolved, early, late},
+		{"closed unresolved", []ask{end}, incident.StateClosed, incident.Moment{}, incident.Moment{}},
+		{"reopened", []ask{end, reopen}, incident.StateOpen, incident.Moment{}, incident.Moment{}},
+		{"reopened in its state", []ask{mitigate(early), resolve(late), end, reopen}, incident.StateResolved, early, late},
+		{"reopened twice", []ask{mitigate(early), end, reopen, end, end, reopen, reopen}, incident.StateMitigated, early, incident.Moment{}},
+		{"cancelled", []ask{mitigate(early), cancel, cancel}, incident.StateCancelled, early, incident.Moment{}},
+		{"cancelled by mistake", []ask{mitigate(early), cancel, reopen}, incident.StateMitigated, early, incident.Moment{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			j := newJournal(t)

@@ -40,7 +40,7 @@ func furnished(t failer) *journal {
 // event that has an inverse.
 var undoable = []struct {
 	name string
-	ask  func(in *incident.Incident) ([]incident.Event, error)
+	ask
 }{
 	{"set", func(in *incident.Incident) ([]incident.Event, error) { return in.Set("summary", "It broke.", typedAt) }},
 	{"set what was empty", func(in *incident.Incident) ([]incident.Event, error) {

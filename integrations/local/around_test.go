@@ -3,6 +3,7 @@ package local_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -47,7 +48,8 @@ func lookAround(t *testing.T, folder string) surroundings {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	if err := s.lookAtStore(ctx, store); err != nil {
+	marks, err := readMarks(folder)
+	if err := errors.Join(err, s.lookAtStore(ctx, store), lost(ctx, store, marks)); err != nil {
 		t.Error(err)
 	}
 	slices.Sort(s.Seen)

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
 	"os"
@@ -137,8 +136,8 @@ func (h *hunt) play(t *testing.T, folder string, after time.Duration) (killed bo
 	t.Helper()
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestPlayedUntilKilled$", "-test.timeout=2m")
 	child.Env = append(os.Environ(), killedFolder+"="+folder, killedCase+"="+h.path)
-	var said bytes.Buffer
-	child.Stderr = &said
+	var complaints, said bytes.Buffer
+	child.Stderr = &complaints
 	out, err := child.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -154,7 +153,7 @@ func (h *hunt) play(t *testing.T, folder string, after time.Duration) (killed bo
 		timer := time.AfterFunc(after, func() { child.Process.Kill() })
 		defer timer.Stop()
 	}
-	if _, err := lines.WriteTo(&said); err != nil && !errors.Is(err, os.ErrClosed) {
+	if _, err := lines.WriteTo(&said); err != nil {
 		t.Error(err)
 	}
 	err = child.Wait()
@@ -162,7 +161,7 @@ func (h *hunt) play(t *testing.T, folder string, after time.Duration) (killed bo
 		return true
 	}
 	if err != nil {
-		t.Fatalf("the process ended with %v and said:\n%s", err, fmt.Sprint(said.String()))
+		t.Fatalf("the process ended with %v and said:\n%s%s", err, &said, &complaints)
 	}
 	return false
 }

@@ -2,6 +2,7 @@ package local_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,9 @@ import (
 
 	"boswell/chat"
 	"boswell/chat/chattest"
+	"boswell/incident"
 	"boswell/integrations/local"
+	"boswell/storage"
 )
 
 // What the process that is killed is told by its environment: the folder where it lives, and the case that it plays there.
@@ -163,6 +166,9 @@ func (s *stepper) step(ctx context.Context, i int, before []mark) error {
 			return fmt.Errorf("it was answered %q in %v, and once more %q in %v", m.Answer, m.Ref, done.Answer, done.Ref)
 		}
 	}
+	if err := s.kept(ctx, s.replay.Steps[i]); err != nil {
+		return err
+	}
 	if done.Heads, err = headsOf(ctx, s.store); err != nil {
 		return err
 	}
@@ -183,7 +189,7 @@ func (s *stepper) act(ctx context.Context, i int) (mark, error) {
 	case chattest.StepCommand:
 		done.Answer, err = s.ask(ctx, i, step)
 	case chattest.StepReaction:
-		err = s.world.React(ctx, s.people[step.From], s.refs[step.On], tag(step.Text), !step.Removed)
+		err = s.world.React(ctx, s.people[step.From], s.refs[step.On], cmp.Or(emoji[step.Text], step.Text), !step.Removed)
 	case chattest.StepEdit:
 		err = s.world.Edit(ctx, s.author(step), s.refs[step.On], step.Text)
 	case chattest.StepDelete:
@@ -200,6 +206,27 @@ func (s *stepper) act(ctx context.Context, i int) (mark, error) {
 	}
 	_, err = s.world.Idle(ctx)
 	return done, err
+}
+
+// kept says whether a tag that was acknowledged lies on the disk. Where no incident is under way, none does.
+func (s *stepper) kept(ctx context.Context, step chattest.Step) error {
+	tag, tags := meaning[step.Text]
+	if step.Kind != chattest.StepReaction || step.Removed || !tags {
+		return nil
+	}
+	ref := s.refs[step.On]
+	message := incident.MessageRef{Platform: string(ref.Platform), Channel: string(ref.Channel), Message: string(ref.Message)}
+	return s.store.View(ctx, func(r storage.Reader) error {
+		id, live := r.InRoom(incident.RoomID{Platform: message.Platform, Channel: message.Channel})
+		if !live {
+			return nil
+		}
+		in, err := r.Incident(id)
+		if err == nil && !in.IsTagged(message, tag) {
+			err = fmt.Errorf("%s was acknowledged and is not in the log", step.Text)
+		}
+		return err
+	})
 }
 
 func (s *stepper) say(ctx context.Context, i int, step chattest.Step) (chat.Ref, error) {
@@ -234,14 +261,8 @@ func (s *stepper) author(step chattest.Step) chat.UserID {
 	return s.people[step.From]
 }
 
-// tag is the character of a replay's word for a tag; any other reaction is what it is.
-func tag(word string) string {
-	switch word {
-	case ":pushpin:":
-		return "📌"
-	case ":paperclip:":
-		return "📎"
-	default:
-		return word
-	}
-}
+// The words of replays for tags: as people set them, and what they mean.
+var (
+	emoji   = map[string]string{":pushpin:": "📌", ":paperclip:": "📎"}
+	meaning = map[string]incident.Tag{":pushpin:": incident.TagTimeline, ":paperclip:": incident.TagSupporting}
+)

@@ -1,6 +1,7 @@
 package slack_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -146,6 +147,26 @@ func TestHistoryOfThreads(t *testing.T) {
 	d.must(err)
 	if len(seen) != 3 || seen[0].Said.Ref != reply || seen[1].Said.Ref != broadcast || len(seen[2].Reactions) != 30 {
 		t.Errorf("read back: %+v", seen)
+	}
+}
+
+// TestHistoryOfManyPages: a channel is read to its end, however many pages that takes.
+func TestHistoryOfManyPages(t *testing.T) {
+	d := newDesk(t, quick())
+	for n := range 450 {
+		d.say(fmt.Sprint(n))
+	}
+	n := 0
+	_, err := d.p.History(d.ctx, d.ops, morning, func(s chat.Seen) error {
+		if s.Said.Text != fmt.Sprint(n) {
+			t.Fatalf("message %d is %q", n, s.Said.Text)
+		}
+		n++
+		return nil
+	})
+	d.must(err)
+	if n != 450 || d.count("conversations.history") != 3 {
+		t.Errorf("%d messages were read in %d pages, want 450 in 3", n, d.count("conversations.history"))
 	}
 }
 

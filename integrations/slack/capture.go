@@ -126,7 +126,6 @@ type wireEvent struct {
 	Item      wireItem `json:"item"`
 	ChannelID string   `json:"channel_id"`
 	Channel   wireID   `json:"channel"`
-	ActorID   string   `json:"actor_id"`
 	EventTS   string   `json:"event_ts"`
 	Tab       string   `json:"tab"`
 }

@@ -16,7 +16,6 @@ import (
 const slashCommand = "incident"
 
 type wireSlash struct {
-	Command     string `json:"command"`
 	Text        string `json:"text"`
 	ChannelID   string `json:"channel_id"`
 	ChannelName string `json:"channel_name"`

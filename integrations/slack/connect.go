@@ -95,13 +95,17 @@ func (c *connections) keep(ctx context.Context, slot int) error {
 			}
 			continue
 		}
-		wait = c.p.o.Retry
 		old.Go(func() { c.read(ctx, s) })
 		select {
 		case <-s.leaving: // the next one is opened while this one is still read
+			wait = c.p.o.Retry
 		case <-s.closed:
-			c.broken()
-			c.p.log.Debug().Int("slot", slot).Err(s.why).Msg("a socket is closed")
+			if s.used {
+				wait = c.p.o.Retry
+			}
+			if !c.lost(ctx, slot, s, &wait) {
+				return nil
+			}
 		}
 		if errors.Is(s.why, errSwitchedOff) {
 			s.expire()
@@ -109,6 +113,17 @@ func (c *connections) keep(ctx context.Context, slot int) error {
 		}
 	}
 	return nil
+}
+
+// lost takes a socket that was closed without a warning. One that was of no use is not replaced at once: a server that takes
+// connections and drops them is not to be asked again and again.
+func (c *connections) lost(ctx context.Context, slot int, s *socket, wait *time.Duration) bool {
+	c.broken()
+	if s.used || ctx.Err() != nil {
+		c.p.log.Debug().Int("slot", slot).Err(s.why).Msg("a socket is closed")
+		return true
+	}
+	return c.pause(ctx, slot, s.why, wait)
 }
 
 // pause waits before the next attempt, longer each time.

@@ -62,6 +62,22 @@ func TestBrokenSockets(t *testing.T) {
 	await[chat.Said](d, 1)
 }
 
+// TestTurnedAway: a server that takes connections and drops them is asked less and less often, and forgiven.
+func TestTurnedAway(t *testing.T) {
+	d := newDesk(t, quick())
+	d.w.TurnAway(true)
+	d.run()
+	d.until("a few attempts", func() bool { return d.count("apps.connections.open") >= 6 })
+	began, asked := time.Now(), d.count("apps.connections.open")
+	d.until("more attempts", func() bool { return d.count("apps.connections.open") >= asked+4 })
+	if took := time.Since(began); took < 100*time.Millisecond {
+		t.Errorf("four more attempts came within %v", took)
+	}
+	d.w.TurnAway(false)
+	d.say("welcome back")
+	await[chat.Said](d, 1)
+}
+
 // TestGivesUp: what no further attempt can mend ends Run, in words for people.
 func TestGivesUp(t *testing.T) {
 	for _, c := range []struct {

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -79,6 +80,30 @@ type Platform struct {
 	uploads uploads
 }
 
+// What Slack can do: all there is, but commands that are declared to it, which are in the manifest.
+var (
+	_ chat.Platform   = (*Platform)(nil)
+	_ chat.Editor     = (*Platform)(nil)
+	_ chat.Whisperer  = (*Platform)(nil)
+	_ chat.Director   = (*Platform)(nil)
+	_ chat.FormOpener = (*Platform)(nil)
+	_ chat.Reactor    = (*Platform)(nil)
+	_ chat.Pinner     = (*Platform)(nil)
+	_ chat.RoomMaker  = (*Platform)(nil)
+	_ chat.RoomFinder = (*Platform)(nil)
+	_ chat.Inviter    = (*Platform)(nil)
+	_ chat.Topicer    = (*Platform)(nil)
+	_ chat.Archiver   = (*Platform)(nil)
+	_ chat.Bookmarker = (*Platform)(nil)
+	_ chat.Uploader   = (*Platform)(nil)
+	_ chat.Downloader = (*Platform)(nil)
+	_ chat.Linker     = (*Platform)(nil)
+	_ chat.Fetcher    = (*Platform)(nil)
+	_ chat.Historian  = (*Platform)(nil)
+	_ chat.Finder     = (*Platform)(nil)
+	_ chat.Directory  = (*Platform)(nil)
+)
+
 // New makes a connection. It touches no network. The error is that of Config.Validate.
 func New(cfg Config, o Options) (*Platform, error) {
 	if err := cfg.Validate(); err != nil {
@@ -112,10 +137,10 @@ func (p *Platform) Limits() chat.Limits {
 		Slash: "/" + slashCommand}
 }
 
-// identity is who the token belongs to, asked once.
+// identity is who the token belongs to, asked once. Whoever only wants to know what is known waits for nobody who asks.
 type identity struct {
-	mu    sync.Mutex
-	known self
+	asking sync.Mutex
+	known  atomic.Pointer[self]
 }
 
 // self is the bot in its workspace.
@@ -126,10 +151,13 @@ type self struct {
 
 // self asks whose token it is, unless that is known already.
 func (p *Platform) self(ctx context.Context) (self, error) {
-	p.who.mu.Lock()
-	defer p.who.mu.Unlock()
-	if p.who.known.user != "" {
-		return p.who.known, nil
+	if me := p.who.known.Load(); me != nil {
+		return *me, nil
+	}
+	p.who.asking.Lock()
+	defer p.who.asking.Unlock()
+	if me := p.who.known.Load(); me != nil {
+		return *me, nil // somebody else asked meanwhile
 	}
 	r, err := p.api.AuthTestContext(ctx)
 	if err != nil {
@@ -139,15 +167,17 @@ func (p *Platform) self(ctx context.Context) (self, error) {
 	if err != nil {
 		base = nil
 	}
-	p.who.known = self{user: r.UserID, bot: r.BotID, team: r.TeamID, base: base}
-	return p.who.known, nil
+	me := self{user: r.UserID, bot: r.BotID, team: r.TeamID, base: base}
+	p.who.known.Store(&me)
+	return me, nil
 }
 
 // knownSelf is the bot as far as it is known without asking.
 func (p *Platform) knownSelf() self {
-	p.who.mu.Lock()
-	defer p.who.mu.Unlock()
-	return p.who.known
+	if me := p.who.known.Load(); me != nil {
+		return *me
+	}
+	return self{}
 }
 
 func (p *Platform) place(channel, thread string) chat.Place {

@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"bytes"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -84,6 +85,19 @@ func TestManifest(t *testing.T) {
 	for _, s := range m.Features.Shortcuts {
 		if len(s.Name) > 24 || len(s.Description) > 150 {
 			t.Errorf("the shortcut %+v is too long", s)
+		}
+	}
+}
+
+// TestDocumentedScopes: docs/slack.md gives a reason for each scope.
+func TestDocumentedScopes(t *testing.T) {
+	page, err := os.ReadFile("../../docs/slack.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range readManifest(t).OAuth.Scopes.Bot {
+		if !strings.Contains(string(page), "`"+s+"`") {
+			t.Errorf("docs/slack.md does not mention the scope %s", s)
 		}
 	}
 }

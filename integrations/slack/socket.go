@@ -31,6 +31,7 @@ type socket struct {
 	leaving chan struct{} // closed when Slack says that it will close the socket
 	closed  chan struct{} // closed when it is
 	why     error         // set before either is closed
+	used    bool          // something was delivered over it; set before closed is
 	once    sync.Once
 
 	writing sync.Mutex
@@ -107,6 +108,7 @@ func (s *socket) frame(data []byte, take func(envelope)) {
 	case r.Type == socketmode.RequestTypeDisconnect:
 		s.leave(r.Reason)
 	default:
+		s.used = true
 		take(envelope{kind: r.Type, id: r.EnvelopeID, attempt: r.RetryAttempt, payload: r.Payload,
 			ack: func(payload any) { s.ack(r.EnvelopeID, payload) }})
 	}

@@ -68,6 +68,7 @@ func TestTrapPreviewIsNoEdit(t *testing.T) {
 func TestTrapEditsAndDeletions(t *testing.T) {
 	d := openDesk(t, quick())
 	ref := d.say("teh cause")
+	await[chat.Said](d, 1)
 	d.clock.Advance(time.Minute)
 	d.must(d.w.Edit(d.ctx, d.ann, ref, "the cause"))
 	if edit := await[chat.Said](d, 2); edit.Text != "the cause" || !edit.Edited.Equal(d.clock.Now()) || !edit.At.Before(edit.Edited) {
@@ -169,30 +170,24 @@ func TestTrapAuthorNotTagger(t *testing.T) {
 func TestTrapOneSecondTwoMessages(t *testing.T) {
 	d := openDesk(t, quick())
 	one := d.say("one")
+	a := await[chat.Said](d, 1)
 	two, err := d.w.Say(d.ctx, d.ann, d.ops, "two")
 	d.must(err)
-	a, b := received0(d, 2)
+	b := await[chat.Said](d, 2)
 	if one == two || a.Ref == b.Ref || a.Order >= b.Order || !b.At.After(a.At) {
 		t.Errorf("two messages of one second are %+v and %+v", a, b)
 	}
 }
 
-func received0(d *desk, n int) (chat.Said, chat.Said) {
-	await[chat.Said](d, n)
-	all := received[chat.Said](d)
-	return all[0], all[1]
-}
-
 // TestTrapFilesStayPrivate: a file is read with the token and never made public; the page to sign in is no file.
 func TestTrapFilesStayPrivate(t *testing.T) {
 	d := openDesk(t, quick())
-	for _, f := range []chattest.File{{Name: "graph.png", Contents: []byte("\x89PNG...")}, {Name: "page.html", Contents: []byte("<p>ours</p>")}} {
-		_, err := d.w.Attach(d.ctx, d.ann, d.ops, "", f)
+	attach := func(n int, name, contents string) chat.File {
+		_, err := d.w.Attach(d.ctx, d.ann, d.ops, "", chattest.File{Name: name, Contents: []byte(contents)})
 		d.must(err)
+		return await[chat.Said](d, n).Files[0]
 	}
-	await[chat.Said](d, 2)
-	page := received[chat.Said](d)[1].Files[0]
-	f := received[chat.Said](d)[0].Files[0]
+	f, page := attach(1, "graph.png", "\x89PNG..."), attach(2, "page.html", "<p>ours</p>")
 	r, err := d.p.Download(d.ctx, f)
 	d.must(err)
 	contents, err := io.ReadAll(r)

@@ -8,14 +8,11 @@ import (
 // The shapes that Slack sends, as far as they are read here. What is not known is passed over.
 type (
 	wireMessage struct {
-		Type        string           `json:"type"`
 		Subtype     string           `json:"subtype"`
 		Hidden      bool             `json:"hidden"`
 		Channel     string           `json:"channel"`
-		ChannelType string           `json:"channel_type"`
 		User        string           `json:"user"`
 		BotID       string           `json:"bot_id"`
-		AppID       string           `json:"app_id"`
 		Username    string           `json:"username"`
 		BotProfile  wireBotProfile   `json:"bot_profile"`
 		Text        string           `json:"text"`

@@ -109,7 +109,7 @@ func fillUp(t *testing.T, s *Store, id incident.ID, bound, lift func()) {
 	if status := statusOf(t, s, id); !strings.HasPrefix(status, fmt.Sprint(kept-1, "x")) {
 		t.Errorf("after the disk was full the status is %.10q, want that of change %d", status, kept-1)
 	}
-	if err := setStatus(s, id, text+text); !errors.Is(err, storage.ErrFull) {
+	if err := setStatus(s, id, strings.Repeat(text, 50)); !errors.Is(err, storage.ErrFull) {
 		t.Errorf("the disk is full still: %v", err)
 	}
 	lift()

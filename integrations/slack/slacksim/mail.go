@@ -25,6 +25,7 @@ type mailroom struct {
 	twice     bool
 	flaky     *rand.Rand
 	broken    int
+	hostile   bool
 	took      []time.Duration // from delivery to acknowledgement
 	serial    int
 	delivered uint64
@@ -245,6 +246,9 @@ func (m *mailroom) failed(p *parcel) {
 func (m *mailroom) join(s *socket) int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.hostile {
+		s.drop()
+	}
 	m.sockets = append(m.sockets, s)
 	return len(m.sockets)
 }

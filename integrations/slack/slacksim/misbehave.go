@@ -57,6 +57,13 @@ func (s *Sim) Flake(r *rand.Rand) {
 	s.mail.flaky = r
 }
 
+// TurnAway closes every socket as soon as it is open.
+func (s *Sim) TurnAway(on bool) {
+	s.mail.mu.Lock()
+	defer s.mail.mu.Unlock()
+	s.mail.hostile = on
+}
+
 // Broken is how many sockets were broken by Flake.
 func (s *Sim) Broken() int {
 	s.mail.mu.Lock()
