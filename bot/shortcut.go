@@ -42,8 +42,8 @@ func (b *Bot) added(ctx context.Context, id incident.ID, on chat.Ref, tag incide
 			return nil
 		}
 		entry, _ := in.EntryOf(messageOf(on))
-		reply.Text = chat.Say(fmt.Sprintf("Added to the timeline of %s as %s. ", id, entry)).
-			Code(fmt.Sprintf("%s edit %s at:14:05", slash, entry)).Plain(" changes its time.")
+		reply.Text = chat.Say(fmt.Sprintf("Added to the timeline of %s as %s.", id, entry))
+		reply.Buttons = []chat.Button{commands.EditButton(id, entry, slash)}
 		return nil
 	})
 	return reply, err

@@ -8,12 +8,13 @@ import (
 )
 
 // What the buttons are for. The value of each is the incident; that of ActionStart is the key of a stored draft, and
-// ActionSnooze has the reminder behind the incident.
+// ActionSnooze has the reminder behind the incident, ActionEdit the entry.
 const (
 	ActionJoin    chat.ActionID = "join"
 	ActionCommand chat.ActionID = "command" // take the role of incident commander
 	ActionUpdate  chat.ActionID = "update"
 	ActionSnooze  chat.ActionID = "snooze"
+	ActionEdit    chat.ActionID = "edit"
 	ActionTake    chat.ActionID = "take"  // what was marked before the room was linked
 	ActionStart   chat.ActionID = "start" // although there are other incidents
 )
@@ -21,7 +22,7 @@ const (
 // behind are the paths of the commands that buttons run.
 var behind = map[chat.ActionID]string{
 	ActionJoin: "people join", ActionCommand: "people role", ActionUpdate: "update", ActionSnooze: "snooze",
-	ActionTake: "room take", ActionStart: "start",
+	ActionEdit: "timeline edit", ActionTake: "room take", ActionStart: "start",
 }
 
 // FromButton is the command that a pressed button stands for.
@@ -46,8 +47,28 @@ func FromButton(action chat.ActionID, value string) (Parsed, error) {
 		p.Text[fieldRole], p.Text[fieldPerson] = string(incident.Commander), me
 	case ActionSnooze:
 		p.Text[fieldReminder] = detail
+	case ActionEdit:
+		p.Text[fieldEntry] = detail
+		return p.asking(fieldText, fieldAt), nil
 	}
 	return give(p, nil)
+}
+
+// asking is the command with some arguments to be asked for, although it does not need them all.
+func (p Parsed) asking(names ...chat.FieldID) Parsed {
+	for _, name := range names {
+		if a, ok := p.Command.arg(name); ok {
+			p.Missing = append(p.Missing, a)
+		}
+	}
+	return p
+}
+
+// EditButton asks for another text or time of an entry. slash is what people type before a command on the platform.
+func EditButton(id incident.ID, entry incident.EntryID, slash string) chat.Button {
+	b := button(ActionEdit, id, "Change text or time", Settings{Slash: slash}, string(entry))
+	b.Typed += " at:14:05"
+	return b
 }
 
 // SnoozeButton silences a reminder of an incident for an hour. slash is what people type before a command on the platform.

@@ -29,7 +29,8 @@ func FormFor(p Parsed, slash string) chat.Form {
 	}
 	for _, a := range c.Args {
 		_, given := p.Text[a.Name]
-		if !given && !a.Required && !slices.Contains(unasked, a.Name) {
+		asked := slices.ContainsFunc(p.Missing, func(m chat.Arg) bool { return m.Name == a.Name })
+		if !given && !asked && !a.Required && !slices.Contains(unasked, a.Name) {
 			f.Fields = append(f.Fields, field(a))
 		}
 	}
