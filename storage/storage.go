@@ -100,7 +100,7 @@ type Reader interface {
 	Head(id incident.ID) (seq uint64, hash incident.Hash, err error)
 	// Records reads the log of an incident from a record on.
 	Records(id incident.ID, from uint64) iter.Seq2[incident.Record, error]
-	// Incidents lists all incidents, newest first, without folding them.
+	// Incidents lists all incidents, newest first, without folding them. The caller only reads what a Summary leads to.
 	Incidents() iter.Seq2[Summary, error]
 	// InRoom is the live incident that a room is linked to. A thread is looked up by itself, then by its channel.
 	InRoom(room incident.RoomID) (incident.ID, bool)

@@ -17,6 +17,7 @@ import (
 
 	"boswell/chat"
 	"boswell/incident"
+	"boswell/integrations/discord"
 	"boswell/integrations/local"
 	"boswell/integrations/slack"
 	"boswell/web"
@@ -35,6 +36,7 @@ type kind struct {
 var kinds = []kind{
 	{"local", "the chat that is built in, on a page of this machine", builtIn, nil},
 	{"slack", "a Slack workspace", slackWorkspace, slack.Manifest},
+	{"discord", "a Discord server, or several", discordBot, discord.Config{}.Manifest},
 }
 
 // A connection is one as it is configured.
@@ -88,18 +90,35 @@ func openLocal(id chat.PlatformID, s site) (connected, error) {
 
 func slackWorkspace() connection {
 	keys := &slack.Config{Connections: 2}
-	made := func(id chat.PlatformID, s site) (*slack.Platform, error) {
+	return outside("slack", keys, func(id chat.PlatformID, s site) (examined, error) {
 		return slack.New(*keys, slack.Options{Name: id, Log: s.log, Now: s.now})
-	}
+	})
+}
+
+func discordBot() connection {
+	keys := &discord.Config{Rooms: discord.RoomsChannel}
+	return outside("discord", keys, func(id chat.PlatformID, s site) (examined, error) {
+		return discord.New(*keys, discord.Options{Name: id, Log: s.log, Now: s.now})
+	})
+}
+
+// examined is a platform that can say whether it may do what it has to.
+type examined interface {
+	chat.Platform
+	Doctor(ctx context.Context, out io.Writer) error
+}
+
+// outside is a connection to a system that is not part of this program. made touches no network.
+func outside(kind string, keys any, made func(chat.PlatformID, site) (examined, error)) connection {
 	return connection{
-		kind: "slack",
+		kind: kind,
 		keys: keys,
 		open: func(id chat.PlatformID, s site) (connected, error) {
 			p, err := made(id, s)
 			return connected{Platform: p, Closer: nothing{}}, err
 		},
 		examine: func(ctx context.Context, out io.Writer, s site) error {
-			p, err := made("slack", s)
+			p, err := made(chat.PlatformID(kind), s)
 			if err != nil {
 				return err
 			}

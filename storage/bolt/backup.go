@@ -27,7 +27,7 @@ func (s *Store) Backup(ctx context.Context, dir string) error {
 		}
 		// The database comes last: a folder without it is no store, so a copy that was cut short is not taken for a whole one.
 		return writeFile(filepath.Join(dir, fileName), func(f *os.File) error {
-			_, err := r.src.(*committed).tx.WriteTo(abortable{ctx, f})
+			_, err := r.file.tx.WriteTo(abortable{ctx, f})
 			return err
 		})
 	})

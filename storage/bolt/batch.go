@@ -73,7 +73,7 @@ func (b *batch) newTx(cause storage.Cause) *tx {
 		t.now = b.store.clock()
 	}
 	t.now = t.now.Round(0).UTC()
-	t.reader = reader{ctx: context.Background(), src: t.w, store: b.store}
+	t.reader = reader{ctx: context.Background(), src: t.w, file: b.file, store: b.store}
 	return t
 }
 
@@ -200,7 +200,7 @@ func (b *batch) putHead(id incident.ID) error {
 	if err != nil {
 		return err
 	}
-	head, err := encodeHead(d.tip, summarize(d.in))
+	head, err := d.head()
 	if err != nil {
 		return err
 	}

@@ -24,16 +24,23 @@ type tip struct {
 // tipSize is how many bytes of a head are its tip.
 const tipSize = 2*numberSize + hashSize + 2*timeSize
 
-func encodeHead(t tip, s storage.Summary) ([]byte, error) {
+// encodeHead puts a summary, as encodeSummary gave it, behind a tip.
+func encodeHead(t tip, summary []byte) []byte {
+	b := make([]byte, 0, tipSize+len(summary))
+	b = binary.BigEndian.AppendUint64(b, t.seq)
+	b = binary.BigEndian.AppendUint64(b, t.erased)
+	b = append(b, t.hash[:]...)
+	return append(appendTime(appendTime(b, t.at), t.closed), summary...)
+}
+
+// encodeSummary writes a summary but for its length, which the tip knows.
+func encodeSummary(s storage.Summary) ([]byte, error) {
+	s.Entries = 0
 	text, err := json.Marshal(s)
 	if err != nil {
 		return nil, fmt.Errorf("the summary of %s: %w", s.ID, err)
 	}
-	b := make([]byte, 0, tipSize+len(text))
-	b = binary.BigEndian.AppendUint64(b, t.seq)
-	b = binary.BigEndian.AppendUint64(b, t.erased)
-	b = append(b, t.hash[:]...)
-	return append(appendTime(appendTime(b, t.at), t.closed), text...), nil
+	return text, nil
 }
 
 func decodeTip(head []byte) (t tip, summary []byte, err error) {
@@ -52,13 +59,14 @@ func decodeTip(head []byte) (t tip, summary []byte, err error) {
 }
 
 func decodeSummary(head []byte) (s storage.Summary, err error) {
-	_, text, err := decodeTip(head)
+	t, text, err := decodeTip(head)
 	if err != nil {
 		return s, err
 	}
 	if err := json.Unmarshal(text, &s); err != nil {
 		return s, fmt.Errorf("%w: the summary of an incident: %v", storage.ErrDamaged, err)
 	}
+	s.Entries = int(t.seq)
 	return s, nil
 }
 
@@ -91,4 +99,34 @@ func currentRoles(r incident.Responder) string {
 		}
 	}
 	return strings.Join(names, ", ")
+}
+
+// shown is what the summary of an incident follows from, to be compared quickly: most records change nothing of it.
+type shown struct {
+	words      words
+	rooms      []incident.Room
+	responders []incident.Responder
+}
+
+type words struct {
+	number         int
+	title, status  string
+	state          incident.State
+	severity       incident.Severity
+	drill, private bool
+	opened, closed time.Time
+}
+
+func show(in *incident.Incident) shown {
+	return shown{words{in.Number, in.Title(), in.Status(), in.State, in.Severity, in.Drill, in.Private, in.Opened, in.Closed}, in.Rooms, in.Responders}
+}
+
+// same may be wrong when it says no; the lists of an incident are never changed in place.
+func (s shown) same(o shown) bool {
+	return s.words == o.words && same(s.rooms, o.rooms) && same(s.responders, o.responders)
+}
+
+// same says that two lists are one slice.
+func same[T any](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }

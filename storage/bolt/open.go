@@ -99,7 +99,8 @@ func open(dir string, o Options, want int, steps map[int]migration) (*Store, err
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	s := &Store{dir: dir, db: db, cabinet: cabinet, folds: newFolds(), queue: newQueue(), hub: newHub(), clock: o.Clock, rand: o.Rand, fatal: o.Fatal}
+	s := &Store{dir: dir, db: db, cabinet: cabinet, folds: newFolds(), summaries: newSummaries(), queue: newQueue(), hub: newHub(),
+		clock: o.Clock, rand: o.Rand, fatal: o.Fatal}
 	if !o.ReadOnly {
 		s.writer = newWriter(s)
 		go s.writer.run()

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,6 +19,7 @@ var errOver = errors.New("the transaction is over")
 type reader struct {
 	ctx   context.Context
 	src   source
+	file  *committed // what src has below the writes of a transaction
 	store *Store
 	over  bool
 	// damage is the first thing that could not be read where a method has no error to say so; the transaction fails with it.
@@ -110,32 +112,33 @@ func (r *reader) Incidents() iter.Seq2[storage.Summary, error] {
 			yield(storage.Summary{}, err)
 			return
 		}
-		r.newestFirst(incident.ID(r.src.sequence(inHeads)), r.summary)(yield)
-	}
-}
-
-// newestFirst lists the incidents up to a number, which have no gaps.
-func (r *reader) newestFirst(last incident.ID, summary func(incident.ID) (storage.Summary, error)) iter.Seq2[storage.Summary, error] {
-	return func(yield func(storage.Summary, error) bool) {
-		for id := last; id > 0; id-- {
-			var s storage.Summary
-			err := r.usable()
-			if err == nil {
-				s, err = summary(id)
-			}
+		next := incident.ID(r.file.sequence(inHeads))
+		for k, head := range r.file.backwards(inHeads, nil) {
+			s, err := r.summary(next, k, head)
 			if !yield(s, err) || err != nil {
 				return
 			}
+			next--
+		}
+		if next > 0 {
+			yield(storage.Summary{}, headless(next))
 		}
 	}
 }
 
-func (r *reader) summary(id incident.ID) (storage.Summary, error) {
-	head := r.src.get(inHeads, incidentKey(id))
-	if head == nil {
-		return storage.Summary{}, fmt.Errorf("%w: the head of %s is missing", storage.ErrDamaged, id)
+// summary reads a head that must be that of an incident; their numbers have no gaps.
+func (r *reader) summary(id incident.ID, key, head []byte) (storage.Summary, error) {
+	if err := r.usable(); err != nil {
+		return storage.Summary{}, err
 	}
-	return decodeSummary(head)
+	if !bytes.Equal(key, incidentKey(id)) {
+		return storage.Summary{}, headless(id)
+	}
+	return r.store.summaries.of(id, head)
+}
+
+func headless(id incident.ID) error {
+	return fmt.Errorf("%w: the head of %s is missing", storage.ErrDamaged, id)
 }
 
 // decodeJSON reads a stored value; what cannot be read is ErrDamaged.

@@ -72,11 +72,6 @@ func apply(in *incident.Incident, r incident.Record) claim {
 	return c
 }
 
-// same says that two lists of rooms are one slice, which is the case after nearly every record.
-func same(a, b []incident.Room) bool {
-	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
-}
-
 // missingFrom are the rooms of list that are not in known.
 func missingFrom(known, list []incident.Room) []incident.RoomID {
 	var fresh []incident.RoomID

@@ -62,19 +62,19 @@ func (c *committed) last(b bucket, prefix []byte) []byte {
 }
 
 // backwards gives the keys that begin with prefix in descending order.
-func (c *committed) backwards(b bucket, prefix []byte) iter.Seq[[]byte] {
-	return func(yield func(k []byte) bool) {
+func (c *committed) backwards(b bucket, prefix []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func(k, v []byte) bool) {
 		cursor := c.bucket(b).Cursor()
-		var k []byte
+		var k, v []byte
 		if end := after(prefix); end == nil {
-			k, _ = cursor.Last()
+			k, v = cursor.Last()
 		} else if k, _ = cursor.Seek(end); k == nil {
-			k, _ = cursor.Last()
+			k, v = cursor.Last()
 		} else {
-			k, _ = cursor.Prev()
+			k, v = cursor.Prev()
 		}
-		for ; k != nil && bytes.HasPrefix(k, prefix); k, _ = cursor.Prev() {
-			if !yield(k) {
+		for ; k != nil && bytes.HasPrefix(k, prefix); k, v = cursor.Prev() {
+			if !yield(k, v) {
 				return
 			}
 		}

@@ -17,18 +17,19 @@ import (
 
 // A Store keeps incidents in a folder. It is made by Open.
 type Store struct {
-	dir     string
-	db      *bbolt.DB
-	cabinet *cabinet
-	folds   *folds
-	queue   *queue
-	writer  *writer // nil where the store is open for reading only
-	hub     *hub
-	views   views
-	clock   func() time.Time
-	rand    io.Reader
-	fatal   func(error)
-	commits atomic.Uint64
+	dir       string
+	db        *bbolt.DB
+	cabinet   *cabinet
+	folds     *folds
+	summaries *summaries
+	queue     *queue
+	writer    *writer // nil where the store is open for reading only
+	hub       *hub
+	views     views
+	clock     func() time.Time
+	rand      io.Reader
+	fatal     func(error)
+	commits   atomic.Uint64
 
 	closing  sync.Once
 	closeErr error
@@ -79,7 +80,8 @@ func (s *Store) view(ctx context.Context, fn func(*reader) error) error {
 	s.views.begin()
 	defer s.views.end()
 	err := s.db.View(func(file *bbolt.Tx) error {
-		r := &reader{ctx: ctx, src: newCommitted(file), store: s}
+		src := newCommitted(file)
+		r := &reader{ctx: ctx, src: src, file: src, store: s}
 		defer func() { r.over = true }()
 		if err := fn(r); err != nil {
 			return err

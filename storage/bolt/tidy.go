@@ -17,7 +17,7 @@ func (t *tidier) tidy(b *batch) error {
 	now := b.store.clock()
 	for _, of := range []bucket{inSeen, inValues} {
 		var over [][]byte
-		looked, limit := 0, 2*b.taken+8
+		looked, limit := 0, b.taken+8
 		from := t.next[of]
 		t.next[of] = nil
 		for k, v := range b.file.scan(of, nil, from) {

@@ -157,17 +157,33 @@ func (t *tx) Head(id incident.ID) (uint64, incident.Hash, error) {
 }
 
 func (t *tx) Incidents() iter.Seq2[storage.Summary, error] {
-	return t.newestFirst(incident.ID(t.lastIncident), func(id incident.ID) (storage.Summary, error) {
-		if d, ok := t.batch.drafts[id]; ok {
-			return summarize(d.in), nil
+	return func(yield func(storage.Summary, error) bool) {
+		if err := t.usable(); err != nil {
+			yield(storage.Summary{}, err)
+			return
 		}
-		if !t.batch.touched(id) {
-			return t.summary(id)
+		for id := t.lastIncident; id > t.file.sequence(inHeads); id-- {
+			s, err := t.summarize(incident.ID(id))
+			if !yield(s, err) || err != nil {
+				return
+			}
 		}
-		d, err := t.draft(id)
-		if err != nil {
-			return storage.Summary{}, err
+		for s, err := range t.reader.Incidents() {
+			if _, drafted := t.batch.drafts[s.ID]; err == nil && (drafted || t.batch.touched(s.ID)) {
+				s, err = t.summarize(s.ID)
+			}
+			if !yield(s, err) || err != nil {
+				return
+			}
 		}
-		return summarize(d.in), nil
-	})
+	}
+}
+
+// summarize is the summary of an incident as the transaction has it.
+func (t *tx) summarize(id incident.ID) (storage.Summary, error) {
+	d, err := t.draft(id)
+	if err != nil {
+		return storage.Summary{}, err
+	}
+	return summarize(d.in), nil
 }

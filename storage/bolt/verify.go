@@ -124,7 +124,7 @@ func (v *verifier) log(id incident.ID) {
 	case last != end:
 		v.damage(id, "The log of %s does not end as its head says: a record was changed, or the head was.", id)
 	default:
-		v.summary(head, in)
+		v.summary(head, end, in)
 	}
 	for b, of := range l.byBucket() {
 		for _, one := range of {
@@ -168,12 +168,12 @@ func (v *verifier) names(r incident.Record) {
 }
 
 // summary compares what lists show with what the log says.
-func (v *verifier) summary(head []byte, in *incident.Incident) {
-	shown, err := decodeSummary(head)
+func (v *verifier) summary(head []byte, end tip, in *incident.Incident) {
+	have, err := decodeSummary(head)
 	if err == nil {
-		fresh, encodeErr := encodeHead(tip{}, summarize(in))
-		want, decodeErr := decodeSummary(fresh)
-		if err = errors.Join(encodeErr, decodeErr); err == nil && reflect.DeepEqual(shown, want) {
+		text, encodeErr := encodeSummary(summarize(in))
+		want, decodeErr := decodeSummary(encodeHead(end, text))
+		if err = errors.Join(encodeErr, decodeErr); err == nil && reflect.DeepEqual(have, want) {
 			return
 		}
 	}

@@ -162,11 +162,7 @@ func olderHead(get func(bucket) *bbolt.Bucket) error {
 		return err
 	}
 	last.hash[0]++
-	s, err := encodeHead(last, storage.Summary{})
-	if err != nil {
-		return err
-	}
-	return get(inHeads).Put(incidentKey(1), append(s[:len(s)-len("{}")], summary...))
+	return get(inHeads).Put(incidentKey(1), encodeHead(last, summary))
 }
 
 func otherSummary(get func(bucket) *bbolt.Bucket) error {

@@ -35,6 +35,22 @@ type draft struct {
 	in  *incident.Incident
 	tip tip
 	by  *tx // the transaction that changed it and is not kept yet; nil where there is none
+
+	// summary is the encoded summary as of shown.
+	shown   shown
+	summary []byte
+}
+
+// head is the head that the draft gives its incident.
+func (d *draft) head() ([]byte, error) {
+	if now := show(d.in); d.summary == nil || !d.shown.same(now) {
+		text, err := encodeSummary(summarize(d.in))
+		if err != nil {
+			return nil, err
+		}
+		d.shown, d.summary = now, text
+	}
+	return encodeHead(d.tip, d.summary), nil
 }
 
 // A writer is the one goroutine that changes the file.
@@ -44,6 +60,8 @@ type writer struct {
 	tidier *tidier
 	// commit ends a batch durably.
 	commit func(*bbolt.DB, func(*bbolt.Tx) error) error
+	// company is how many callers waited, or were answered, when the last batch ended.
+	company int
 	// broken is what made going on impossible.
 	broken error
 	done   chan struct{}
@@ -65,17 +83,17 @@ func (w *writer) run() {
 	for calls := w.store.queue.take(); len(calls) > 0; calls = w.store.queue.take() {
 		begun := time.Now()
 		w.serve(calls)
-		w.linger(len(calls), time.Since(begun))
+		w.linger(time.Since(begun) / 8)
 	}
 	ended = true
 	close(w.done)
 }
 
-// linger gives callers who were just answered, and have more to write, a moment to join the next commit: a small part of what
-// a commit takes. Nobody who writes alone waits.
-func (w *writer) linger(answered int, took time.Duration) {
-	until := time.Now().Add(min(took/8, maxLinger))
-	for answered > 1 && w.store.queue.waiting() < answered && time.Now().Before(until) {
+// linger gives callers who were just answered, and have more to write, a moment to join those who wait for the next commit.
+// Nobody who writes alone waits.
+func (w *writer) linger(moment time.Duration) {
+	until := time.Now().Add(min(moment, maxLinger))
+	for w.company > 1 && w.store.queue.waiting() < w.company && time.Now().Before(until) {
 		runtime.Gosched()
 	}
 }
@@ -88,6 +106,7 @@ func (w *writer) serve(calls []*call) {
 		if err != nil {
 			w.drop(b)
 		}
+		w.company = w.store.queue.waiting() + len(calls)
 		for _, c := range calls[:b.taken] {
 			c.answer(err)
 		}

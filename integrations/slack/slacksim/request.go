@@ -21,12 +21,12 @@ func (m *mailroom) sendHTTP(p *parcel) {
 	id := fmt.Sprintf("request-%d", m.serial)
 	p.since = time.Now()
 	m.out[id] = p
-	go m.request(id, p, m.sim.o.RequestURL, m.sim.o.SigningSecret)
+	go m.request(id, *p, m.sim.o.RequestURL, m.sim.o.SigningSecret)
 }
 
-// request makes one request, and takes its answer as the acknowledgement.
-func (m *mailroom) request(id string, p *parcel, address, secret string) {
-	body, kind, err := m.body(p)
+// request makes one request, and takes its answer as the acknowledgement. The parcel is as it was when it was sent.
+func (m *mailroom) request(id string, p parcel, address, secret string) {
+	body, kind, err := m.body(&p)
 	if err != nil {
 		return
 	}

@@ -1,0 +1,165 @@
+package discord_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"boswell/chat"
+	"boswell/chat/chattest"
+	"boswell/integrations/discord/discordsim"
+)
+
+// TestVendorClient lets discord.js, which is not ours, do against the simulator what a bot does, so that the simulator is a
+// check and no echo of this package.
+func TestVendorClient(t *testing.T) {
+	folder := vendorClient(t)
+	w := open(t, discordsim.WorldOptions{})
+	ctx := t.Context()
+	ann := must(w.AddPerson(ctx, chattest.Person{Handle: "ann", Name: "Ann Archer"}))(t)
+	room := must(w.AddRoom(ctx, chattest.Room{Name: "ops", Members: []chat.UserID{ann.ID}}))(t)
+	client := start(t, folder, w, room)
+	client.wait("ready", "guilds", 1.0)
+	client.wait("done", "", nil)
+	for _, want := range []struct {
+		seen, key string
+		value     any
+	}{{"sent", "once", true}, {"edited", "content", "hello again"}, {"reacted", "emoji", "📌"}, {"pinned", "count", 1.0}, {"thread", "name", "a thread"},
+		{"threads", "active", 0.0}, {"file", "contents", "contents"}, {"channel", "name", "inc-1"}, {"commands", "count", 1.0}} {
+		client.wait(want.seen, want.key, want.value)
+	}
+
+	said := must(w.Say(ctx, ann.ID, room, "the queue is full"))(t)
+	client.wait("message", "content", "the queue is full")
+	check(t, w.React(ctx, ann.ID, said, "📎", true), w.Edit(ctx, ann.ID, said, "the queue was full"))
+	client.wait("reacted", "user", string(ann.ID))
+	client.wait("edited", "content", "the queue was full")
+
+	w.Sim().Drop(0)
+	client.wait("resumed", "", nil)
+
+	go w.Sim().AskAsCommand(ann.ID, room, "note", map[string]any{"text": "it rains"})
+	client.wait("command", "text", "it rains")
+	client.wait("answered", "", nil)
+	if slices.ContainsFunc(client.lines(), func(l map[string]any) bool { return l["seen"] == "error" }) {
+		t.Errorf("discord.js met errors: %v", client.lines())
+	}
+}
+
+// vendorClient is a copy of the Node project, with its packages installed.
+func vendorClient(t *testing.T) string {
+	t.Helper()
+	folder := must(filepath.Abs("conformance"))(t)
+	for _, program := range []string{"node", "npm"} {
+		if _, err := exec.LookPath(program); err != nil && os.Getenv("CI") != "true" {
+			t.Skipf("%s is not installed, so discord.js is not run", program)
+		}
+	}
+	if testing.Short() && os.Getenv("CI") != "true" {
+		t.Skip("discord.js is not installed in a short run")
+	}
+	copied := t.TempDir()
+	for _, name := range []string{"package.json", "package-lock.json", "clients.mjs", ".npmrc"} {
+		text := must(os.ReadFile(filepath.Join(folder, name)))(t)
+		check(t, os.WriteFile(filepath.Join(copied, name), text, 0o600))
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	install := exec.CommandContext(ctx, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline")
+	install.Dir = copied
+	if out, err := install.CombinedOutput(); err != nil {
+		t.Fatalf("discord.js could not be installed: %v\n%s", err, out)
+	}
+	return copied
+}
+
+// A vendorRun is discord.js at work; it tells on lines of JSON what it saw.
+type vendorRun struct {
+	t    *testing.T
+	said chan map[string]any
+	seen []map[string]any
+}
+
+func start(t *testing.T, folder string, w *discordsim.World, room chat.Place) *vendorRun {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	t.Cleanup(cancel)
+	run := exec.CommandContext(ctx, "node", "clients.mjs", w.Sim().URL(), discordsim.Token, discordsim.ChannelID(room))
+	run.Dir, run.Stderr = folder, os.Stderr
+	out := must(run.StdoutPipe())(t)
+	in := must(run.StdinPipe())(t)
+	check(t, run.Start())
+	v := &vendorRun{t: t, said: make(chan map[string]any, 100)}
+	go func() {
+		defer close(v.said)
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			var line map[string]any
+			if err := json.Unmarshal(lines.Bytes(), &line); err == nil {
+				v.said <- line
+			}
+		}
+	}()
+	t.Cleanup(func() {
+		if _, err := in.Write([]byte("quit\n")); err != nil {
+			cancel()
+		}
+		for range v.said {
+		}
+		if err := run.Wait(); err != nil {
+			t.Errorf("discord.js ended with %v", err)
+		}
+	})
+	return v
+}
+
+// wait waits until the client has seen something.
+func (v *vendorRun) wait(seen, key string, value any) {
+	v.t.Helper()
+	fits := func(l map[string]any) bool { return l["seen"] == seen && (key == "" || l[key] == value) }
+	if slices.ContainsFunc(v.seen, fits) {
+		return
+	}
+	late := time.After(30 * time.Second)
+	for {
+		select {
+		case line, ok := <-v.said:
+			if !ok {
+				v.t.Fatalf("discord.js ended; it saw %v, and no %s with %s %v", v.seen, seen, key, value)
+			}
+			v.seen = append(v.seen, line)
+			if fits(line) {
+				return
+			}
+		case <-late:
+			v.t.Fatalf("discord.js saw %v, and no %s with %s %v", v.seen, seen, key, value)
+		}
+	}
+}
+
+func (v *vendorRun) lines() []map[string]any { return v.seen }
+
+// must is a value that came without an error, or the end of the test.
+func must[T any](value T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
+
+func check(t testing.TB, errs ...error) {
+	t.Helper()
+	for _, err := range errs {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}

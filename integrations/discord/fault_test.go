@@ -1,0 +1,349 @@
+package discord_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"boswell/chat"
+	"boswell/chat/chattest"
+	"boswell/integrations/discord"
+	"boswell/integrations/discord/discordsim"
+)
+
+// A desk is a World with one person in one room and a bot that remembers what it hears.
+type desk struct {
+	*testing.T
+	w    *discordsim.World
+	p    chat.Platform
+	ann  chat.User
+	room chat.Place
+	ran  chan error
+	stop context.CancelFunc
+
+	mu     sync.Mutex
+	heard  []chat.Inbound
+	answer func(chat.Inbound) (chat.Reply, error)
+}
+
+func newDesk(t *testing.T, o discordsim.WorldOptions) *desk {
+	t.Helper()
+	d := &desk{T: t, w: open(t, o)}
+	d.p = d.w.Platform()
+	d.ann = must(d.w.AddPerson(t.Context(), chattest.Person{Handle: "ann", Name: "Ann Archer"}))(t)
+	d.room = must(d.w.AddRoom(t.Context(), chattest.Room{Name: "ops", Members: []chat.UserID{d.ann.ID}}))(t)
+	return d
+}
+
+// run runs the platform until the test ends.
+func (d *desk) run() {
+	d.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	d.stop, d.ran = cancel, make(chan error, 1)
+	go func() { d.ran <- d.p.Run(ctx, d.handle) }()
+	d.Cleanup(cancel)
+}
+
+// online runs the platform and waits until it is greeted.
+func (d *desk) online() *desk {
+	d.Helper()
+	d.run()
+	check(d, d.w.Connected(d.within()))
+	return d
+}
+
+func (d *desk) within() context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	d.Cleanup(cancel)
+	return ctx
+}
+
+func (d *desk) handle(_ context.Context, in chat.Inbound) (chat.Reply, error) {
+	d.mu.Lock()
+	d.heard = append(d.heard, in)
+	answer := d.answer
+	d.mu.Unlock()
+	if answer == nil {
+		return chat.Reply{}, nil
+	}
+	return answer(in)
+}
+
+func (d *desk) idle() {
+	d.Helper()
+	if _, err := d.w.Idle(d.within()); err != nil {
+		d.Fatalf("the simulator does not come to rest: %v", err)
+	}
+}
+
+func (d *desk) say(text string) chat.Ref {
+	d.Helper()
+	d.w.Clock().Advance(time.Minute)
+	return must(d.w.Say(d.Context(), d.ann.ID, d.room, text))(d)
+}
+
+// of are the deliveries of a type so far.
+func of[T chat.Inbound](d *desk) []T {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var all []T
+	for _, in := range d.heard {
+		if t, ok := in.(T); ok {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// texts are what was said, each delivery once.
+func (d *desk) texts() string {
+	var all []string
+	for _, s := range of[chat.Said](d) {
+		all = append(all, s.Text)
+	}
+	return strings.Join(all, ",")
+}
+
+// until waits for a condition that the simulator's rest does not tell of.
+func (d *desk) until(what string, reached func() bool) {
+	d.Helper()
+	late := time.After(10 * time.Second)
+	beat := time.NewTicker(2 * time.Millisecond)
+	defer beat.Stop()
+	for !reached() {
+		select {
+		case <-beat.C:
+		case <-late:
+			d.Fatalf("%s: it does not come to that", what)
+		}
+	}
+}
+
+// quick is a bot that notices silence soon.
+func quick() discordsim.WorldOptions {
+	return discordsim.WorldOptions{Adapter: discord.Options{Silence: 300 * time.Millisecond, Defer: 30 * time.Millisecond, Patience: 200 * time.Millisecond},
+		Sim: discordsim.Options{Beat: 50 * time.Millisecond}}
+}
+
+// A connection that drops is resumed: what happened meanwhile comes in its order, and nothing of it twice or never.
+func TestDropIsResumed(t *testing.T) {
+	d := newDesk(t, quick()).online()
+	d.say("one")
+	d.idle()
+	d.w.Sim().Drop(4000)
+	d.say("two")
+	d.say("three")
+	d.idle()
+	if got := d.texts(); got != "one,two,three" {
+		t.Errorf("heard %q", got)
+	}
+	if begun, resumed := d.w.Sim().Sessions(); begun != 1 || resumed != 1 {
+		t.Errorf("%d sessions were begun and %d resumed, want one and one", begun, resumed)
+	}
+	if n := len(of[chat.Online](d)); n != 2 {
+		t.Errorf("%d times online, want again after the resumption", n)
+	}
+}
+
+// Op 7 at any time: the bot comes back and resumes.
+func TestReconnectOrder(t *testing.T) {
+	d := newDesk(t, quick()).online()
+	d.w.Sim().Reconnect()
+	d.until("a resumption", func() bool { _, resumed := d.w.Sim().Sessions(); return resumed == 1 })
+	d.say("after")
+	d.idle()
+	if got := d.texts(); got != "after" {
+		t.Errorf("heard %q", got)
+	}
+}
+
+// Op 7 as the first packet makes discordgo wait for a lock that it holds itself, for ever and in silence. The session is given
+// up from outside and another begun.
+func TestReconnectOrderInsteadOfGreeting(t *testing.T) {
+	d := newDesk(t, quick())
+	d.w.Sim().Turn(7, 7)
+	d.online()
+	d.say("after")
+	d.idle()
+	if got := d.texts(); got != "after" {
+		t.Errorf("heard %q", got)
+	}
+}
+
+// Op 7 in the place of RESUMED hangs discordgo in the same way.
+func TestReconnectOrderInsteadOfResumption(t *testing.T) {
+	d := newDesk(t, quick()).online()
+	d.w.Sim().Turn(7)
+	d.w.Sim().Drop(4000)
+	d.until("a second session", func() bool { begun, _ := d.w.Sim().Sessions(); return begun == 2 })
+	d.say("after")
+	d.idle()
+	if got := d.texts(); got != "after" {
+		t.Errorf("heard %q", got)
+	}
+}
+
+// Op 9: a session that is over is begun anew, and the bot is told to read what it missed.
+func TestInvalidSession(t *testing.T) {
+	d := newDesk(t, quick()).online()
+	d.w.Sim().Lose()
+	d.until("a second session", func() bool { begun, _ := d.w.Sim().Sessions(); return begun == 2 })
+	d.say("after")
+	d.idle()
+	if n := len(of[chat.Online](d)); n != 2 || d.texts() != "after" {
+		t.Errorf("%d times online and heard %q, want twice", n, d.texts())
+	}
+}
+
+// Heartbeats without acknowledgement mean a zombie: the connection is closed, without a code that ends the session, and resumed.
+func TestSilence(t *testing.T) {
+	d := newDesk(t, quick()).online()
+	d.w.Sim().Deaf(true)
+	d.until("a resumption", func() bool { _, resumed := d.w.Sim().Sessions(); return resumed >= 1 })
+	d.w.Sim().Deaf(false)
+	d.say("after")
+	d.idle()
+	if !strings.Contains(d.texts(), "after") {
+		t.Errorf("heard %q", d.texts())
+	}
+}
+
+// Codes after which connecting again does not help end the run with words, where discordgo would try for ever.
+func TestFatalCloseCodes(t *testing.T) {
+	for code, word := range map[int]string{4004: "token", 4013: "intents", 4014: "Message Content Intent", 4011: "sharding"} {
+		d := newDesk(t, quick())
+		d.w.Sim().Refuse(code)
+		d.run()
+		select {
+		case err := <-d.ran:
+			var f *chat.Failure
+			if !errors.As(err, &f) || f.Temporary || !strings.Contains(f.Tell, word) {
+				t.Errorf("code %d ends with %v, want words about %q", code, err, word)
+			}
+		case <-time.After(5 * time.Second):
+			t.Errorf("code %d does not end the run", code)
+		}
+	}
+}
+
+// In the middle of a session, too: discordgo alone would resume for ever.
+func TestFatalCloseCodeLater(t *testing.T) {
+	d := newDesk(t, quick()).online()
+	d.w.Sim().Refuse(4004)
+	d.w.Sim().Drop(4004)
+	select {
+	case err := <-d.ran:
+		if err == nil || !strings.Contains(chat.AsFailure(err).Tell, "token") {
+			t.Errorf("ends with %v", err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("does not end")
+	}
+}
+
+// Without the intent in the portal the run ends with what to turn on.
+func TestContentNotGranted(t *testing.T) {
+	o := quick()
+	o.Sim.NoContent = true
+	d := newDesk(t, o)
+	d.run()
+	if err := <-d.ran; !strings.Contains(chat.AsFailure(err).Tell, "Message Content Intent") {
+		t.Errorf("ends with %v", err)
+	}
+}
+
+func TestTokenIsWorthless(t *testing.T) {
+	d := newDesk(t, quick())
+	d.w.Sim().Revoke()
+	d.run()
+	err := <-d.ran
+	if !strings.Contains(chat.AsFailure(err).Tell, "token") || strings.Contains(err.Error(), discordsim.Token) {
+		t.Errorf("ends with %v, want words about the token, without it", err)
+	}
+	before := d.w.Sim().Calls("POST /channels/{}/messages")
+	_, err = d.p.Post(t.Context(), "k", d.room, chat.Message{Text: chat.Say("hello")})
+	if f := chat.AsFailure(err); f.Temporary || d.w.Sim().Calls("POST /channels/{}/messages") != before {
+		t.Errorf("after it was refused, the token is used again: %v", err)
+	}
+}
+
+// A thousand sessions a day: the thousand-and-first would cost the token, so it is not begun.
+func TestSessionsUsedUp(t *testing.T) {
+	o := quick()
+	o.Sim.Identifies = 1
+	d := newDesk(t, o).online()
+	d.w.Sim().Lose()
+	d.w.Sim().Drop(4009)
+	d.until("asking for the budget", func() bool { return d.w.Sim().Calls("GET /gateway/bot") >= 2 })
+	if begun, _ := d.w.Sim().Sessions(); begun != 1 {
+		t.Errorf("%d sessions were begun, want one", begun)
+	}
+}
+
+// A component of a type that discordgo does not know empties its message. Here nothing is lost.
+func TestUnknownComponents(t *testing.T) {
+	d := newDesk(t, quick()).online()
+	at := d.w.Clock().Now().UTC().Format(time.RFC3339)
+	for _, kind := range []int{18, 19, 21, 22, 23, 99} {
+		d.w.Sim().Send("MESSAGE_CREATE", map[string]any{"id": "1456074443980800999", "channel_id": discordsim.ChannelID(d.room), "guild_id": discordsim.Server,
+			"content": "with components", "timestamp": at, "type": 0, "author": map[string]any{"id": string(d.ann.ID), "username": "ann"},
+			"components": []any{map[string]any{"type": kind, "id": 1, "component": map[string]any{"type": kind}}}})
+	}
+	d.idle()
+	if got := of[chat.Said](d); len(got) != 6 || got[0].Text != "with components" || got[0].From.ID != d.ann.ID {
+		t.Errorf("heard %+v", got)
+	}
+}
+
+// MESSAGE_REACTION_REMOVE_EMOJI and REMOVE_ALL, which discordgo does not or hardly know.
+func TestReactionsRemovedForAll(t *testing.T) {
+	d := newDesk(t, quick()).online()
+	ref := d.say("tagged")
+	check(t, d.w.React(t.Context(), d.ann.ID, ref, "📌", true), d.w.React(t.Context(), d.ann.ID, ref, ":shipit:", true))
+	on := map[string]any{"channel_id": discordsim.ChannelID(d.room), "message_id": discordsim.MessageID(ref), "guild_id": discordsim.Server}
+	d.w.Sim().Send("MESSAGE_REACTION_REMOVE_ALL", on)
+	on["emoji"] = map[string]any{"id": nil, "name": "📎"}
+	d.w.Sim().Send("MESSAGE_REACTION_REMOVE_EMOJI", on)
+	d.idle()
+	var removed []string
+	for _, r := range of[chat.Reacted](d) {
+		if r.Removed && r.Every && r.On == ref {
+			removed = append(removed, r.Emoji)
+		}
+	}
+	if got := strings.Join(removed, ","); got != "📌,:shipit:,📎" {
+		t.Errorf("removed for everybody: %q", got)
+	}
+}
+
+// Dispatches that cannot be read harm nothing.
+func TestUnreadableDispatches(t *testing.T) {
+	d := newDesk(t, quick()).online()
+	for _, kind := range []string{"MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_REACTION_ADD", "INTERACTION_CREATE", "GUILD_DELETE", "CHANNEL_UPDATE",
+		"CHANNEL_PINS_UPDATE", "THREAD_LIST_SYNC", "SOMETHING_NEW"} {
+		for _, data := range []any{nil, "text", 7, []any{}, map[string]any{"id": 7, "channel_id": []any{}}, map[string]any{}} {
+			d.w.Sim().Send(kind, data)
+		}
+	}
+	d.say("after")
+	d.idle()
+	if got := d.texts(); got != "after" {
+		t.Errorf("heard %q", got)
+	}
+}
+
+// Compressed frames, which discordgo asks for, are read as the others.
+func TestCompressed(t *testing.T) {
+	o := quick()
+	o.Sim.Compress = true
+	d := newDesk(t, o).online()
+	d.say("small")
+	d.w.Sim().Beat()
+	d.idle()
+	if got := d.texts(); got != "small" {
+		t.Errorf("heard %q", got)
+	}
+}
