@@ -11,30 +11,29 @@ import (
 
 // The numbers by which Discord tells errors apart.
 const (
-	codeUnknownChannel     = 10003
-	codeUnknownMember      = 10007
-	codeUnknownMessage     = 10008
-	codeUnknownUser        = 10013
-	codeUnknownEmoji       = 10014
-	codeUnknownInteraction = 10062
-	codeWriteLimit         = 20028
-	codePinsFull           = 30003
-	codeReactionsFull      = 30010
-	codeChannelsFull       = 30013
-	codeMembersFull        = 30033
-	codeCommandsFull       = 30034
-	codeOldEdits           = 30046
-	codeAlreadyAnswered    = 40060
-	codeLimited            = 40062
-	codeTagWanted          = 40067
-	codeNoAccess           = 50001
-	codeCannotMessage      = 50007
-	codeNoPermission       = 50013
-	codeInvalidForm        = 50035
-	codeArchived           = 50083
-	codeOverloaded         = 130000
-	codeHasThread          = 160004
-	codeThreadsFull        = 160006
+	codeUnknownChannel  = 10003
+	codeUnknownMember   = 10007
+	codeUnknownMessage  = 10008
+	codeUnknownUser     = 10013
+	codeUnknownEmoji    = 10014
+	codeWriteLimit      = 20028
+	codePinsFull        = 30003
+	codeReactionsFull   = 30010
+	codeChannelsFull    = 30013
+	codeMembersFull     = 30033
+	codeCommandsFull    = 30034
+	codeOldEdits        = 30046
+	codeAlreadyAnswered = 40060
+	codeLimited         = 40062
+	codeTagWanted       = 40067
+	codeNoAccess        = 50001
+	codeCannotMessage   = 50007
+	codeNoPermission    = 50013
+	codeInvalidForm     = 50035
+	codeArchived        = 50083
+	codeOverloaded      = 130000
+	codeHasThread       = 160004
+	codeThreadsFull     = 160006
 )
 
 // An apiError is a refusal of Discord's.

@@ -164,7 +164,8 @@ func TestReconnectOrder(t *testing.T) {
 // up from outside and another begun.
 func TestReconnectOrderInsteadOfGreeting(t *testing.T) {
 	d := newDesk(t, quick())
-	d.w.Sim().Turn(7, 7)
+	d.w.Sim().TurnAtOnce(1)
+	d.w.Sim().Turn(7)
 	d.online()
 	d.say("after")
 	d.idle()

@@ -94,7 +94,6 @@ type Platform struct {
 	mu      sync.Mutex
 	who     identity
 	session string // of the gateway
-	fields  map[string]map[string]int
 }
 
 // identity is the bot as Discord knows it.

@@ -213,7 +213,7 @@ func (p *Platform) Direct(ctx context.Context, user chat.UserID) (chat.Place, er
 }
 
 // Whisper says something that one person alone sees: beside the last question they asked in that room, as long as Discord
-// lets that be answered, else in a direct message, which names the room.
+// lets that be answered, else in a direct message.
 func (p *Platform) Whisper(ctx context.Context, to chat.Place, user chat.UserID, m chat.Message) error {
 	out, err := render(m)
 	if err != nil {

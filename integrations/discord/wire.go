@@ -136,11 +136,8 @@ const (
 
 // The types of channel.
 const (
-	channelText          = 0
-	channelDirect        = 1
 	channelVoice         = 2
 	channelCategory      = 4
-	channelNews          = 5
 	channelNewsThread    = 10
 	channelPublicThread  = 11
 	channelPrivateThread = 12

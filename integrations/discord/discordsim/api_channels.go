@@ -31,7 +31,7 @@ func makeChannel(c *call) (any, *refusal) {
 	switch {
 	case !c.read(&asked) || asked.Name == "" || utf8.RuneCountInString(asked.Name) > 100 || utf8.RuneCountInString(asked.Topic) > 1024:
 		return nil, badForm
-	case number(c.s.roles[1]["permissions"].(string))&bitManageChannels == 0:
+	case c.s.o.Permissions&bitManageChannels == 0:
 		return nil, noPermission
 	}
 	made := &channel{id: c.s.newID(), name: strings.ReplaceAll(strings.ToLower(asked.Name), " ", "-"), kind: asked.Type,

@@ -1,14 +1,11 @@
 package discordsim
 
 import (
-	"bytes"
-	"compress/zlib"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"sync"
-	"time"
 
 	"github.com/gorilla/websocket"
 )
@@ -26,7 +23,8 @@ type gateway struct {
 	twice      bool
 	holding    bool
 	held       []dispatch
-	orders     []byte // what comes in the place of the first packets: 7, 9
+	turns      int    // how often an order to reconnect comes in the place of the first packet
+	orders     []byte // what comes in the place of the answers to identifications and resumptions: 7, 9
 	closeAll   int    // the code that every identification is answered with
 	deaf       bool   // heartbeats are not acknowledged
 	running    int    // how many bots run
@@ -66,17 +64,6 @@ type frame struct {
 	Type string `json:"t,omitempty"`
 }
 
-// A socket is one connection; what is to be sent waits in a queue, so that a slow reader holds nobody up.
-type socket struct {
-	conn  *websocket.Conn
-	mu    sync.Mutex
-	queue [][]byte
-	kinds []int
-	wake  chan struct{}
-	gone  chan struct{}
-	once  sync.Once
-}
-
 func (g *gateway) start(s *Sim) {
 	g.s, g.sent, g.changed = s, map[dispatchKey]*progress{}, make(chan struct{})
 }
@@ -97,11 +84,11 @@ func (s *Sim) socket(w http.ResponseWriter, r *http.Request) {
 	k := &socket{conn: conn, wake: make(chan struct{}, 1), gone: make(chan struct{})}
 	go k.write()
 	defer k.close(0)
-	if s.gate.order(k, true) {
-		k.wait()
-		return
+	if s.gate.turned() {
+		k.send(frame{Op: 7}, false)
+	} else {
+		k.send(frame{Op: 10, Data: object{"heartbeat_interval": s.o.Beat.Milliseconds()}}, false)
 	}
-	k.send(frame{Op: 10, Data: object{"heartbeat_interval": s.o.Beat.Milliseconds()}}, false)
 	for {
 		_, text, err := conn.ReadMessage()
 		if err != nil {
@@ -112,73 +99,28 @@ func (s *Sim) socket(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// order sends what comes in the place of a packet, if anything does.
-func (g *gateway) order(k *socket, hello bool) bool {
+// turned says that a connection begins with an order to reconnect.
+func (g *gateway) turned() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if hello || len(g.orders) == 0 {
+	if g.turns == 0 {
+		return false
+	}
+	g.turns--
+	return true
+}
+
+// order sends what comes in the place of an answer, if anything does, and says whether it was an order to reconnect.
+func (g *gateway) order(k *socket) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.orders) == 0 {
 		return false
 	}
 	op := g.orders[0]
 	g.orders = g.orders[1:]
 	k.send(frame{Op: int(op), Data: false}, false)
 	return op == 7
-}
-
-func (k *socket) wait() { <-k.gone }
-
-func (k *socket) write() {
-	for {
-		k.mu.Lock()
-		queue, kinds := k.queue, k.kinds
-		k.queue, k.kinds = nil, nil
-		k.mu.Unlock()
-		for i := range queue {
-			if err := k.conn.WriteMessage(kinds[i], queue[i]); err != nil {
-				return
-			}
-		}
-		select {
-		case <-k.wake:
-		case <-k.gone:
-			return
-		}
-	}
-}
-
-func (k *socket) send(f frame, compress bool) {
-	text, err := json.Marshal(f)
-	if err != nil {
-		panic(fmt.Sprintf("the simulator made no JSON: %v", err))
-	}
-	kind := websocket.TextMessage
-	if compress {
-		var b bytes.Buffer
-		z := zlib.NewWriter(&b)
-		// Writing to memory does not fail.
-		_, _ = z.Write(text)
-		_ = z.Close()
-		kind, text = websocket.BinaryMessage, b.Bytes()
-	}
-	k.mu.Lock()
-	k.queue, k.kinds = append(k.queue, text), append(k.kinds, kind)
-	k.mu.Unlock()
-	select {
-	case k.wake <- struct{}{}:
-	default:
-	}
-}
-
-// close ends the connection, with a code unless that is 0.
-func (k *socket) close(code int) {
-	k.once.Do(func() {
-		if code != 0 {
-			// The peer may be gone already.
-			_ = k.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Second))
-		}
-		close(k.gone)
-		_ = k.conn.Close()
-	})
 }
 
 // heard takes a packet of the bot's.
@@ -225,7 +167,7 @@ func (g *gateway) identify(k *socket, data []byte) {
 		k.close(code)
 		return
 	}
-	if g.order(k, false) {
+	if g.order(k) {
 		return
 	}
 	g.mu.Lock()
@@ -242,9 +184,7 @@ func (g *gateway) identify(k *socket, data []byte) {
 		"resume_gateway_url": g.s.socketURL() + "/resume", "guilds": []object{{"id": Server, "unavailable": true}},
 		"private_channels": []object{}, "relationships": []object{}, "shard": []int{0, 1},
 		"application": object{"id": AppID, "flags": g.s.flags()}})
-	if !g.s.out {
-		g.push("GUILD_CREATE", g.s.guildObject())
-	}
+	g.push("GUILD_CREATE", g.s.guildObject())
 	g.change()
 }
 
@@ -293,7 +233,7 @@ func (g *gateway) resume(k *socket, data []byte) {
 		k.close(code)
 		return
 	}
-	if g.order(k, false) {
+	if g.order(k) {
 		return
 	}
 	g.mu.Lock()
@@ -336,11 +276,7 @@ func (g *gateway) push(kind string, data any) {
 	}
 	g.now.seq++
 	seq := g.now.seq
-	text, err := json.Marshal(data)
-	if err != nil {
-		panic(fmt.Sprintf("the simulator made no JSON: %v", err))
-	}
-	f := frame{Op: 0, Data: json.RawMessage(text), Seq: &seq, Type: kind}
+	f := frame{Op: 0, Data: json.RawMessage(encoded(data)), Seq: &seq, Type: kind}
 	g.now.log = append(g.now.log, f)
 	times := 1
 	if g.twice {

@@ -30,9 +30,8 @@ type rule struct {
 	show  func(s *Sim, found []string) chat.Text
 }
 
-var rules []rule
-
-func init() {
+// markup is Discord's, what binds first before the others.
+func markup() []rule {
 	styled := func(kind chat.SpanKind, group int) func(*Sim, []string) chat.Text {
 		return func(s *Sim, found []string) chat.Text {
 			var t chat.Text
@@ -48,7 +47,7 @@ func init() {
 	verbatim := func(kind chat.SpanKind) func(*Sim, []string) chat.Text {
 		return func(_ *Sim, found []string) chat.Text { return chat.Text{{Kind: kind, Text: found[1]}} }
 	}
-	rules = []rule{
+	return []rule{
 		{regexp.MustCompile("^\\\\([^0-9A-Za-z\\s])"), false, verbatim(chat.SpanPlain)},
 		{regexp.MustCompile("(?s)^```(?:[a-zA-Z0-9_+.-]+\n)?\n*(.+?)\n*```"), false, verbatim(chat.SpanBlock)},
 		{regexp.MustCompile("(?s)^``(.*?[^`])``(?:[^`]|$)"), false, verbatim(chat.SpanCode)},
@@ -136,7 +135,7 @@ func (s *Sim) rendered(content string) chat.Text {
 
 // piece is what a client shows for the markup that a text begins with, and how long that is; 0 where it is none.
 func (s *Sim) piece(content string, lineStart bool) (chat.Text, int) {
-	for _, r := range rules {
+	for _, r := range s.markup {
 		if r.start && !lineStart {
 			continue
 		}

@@ -174,6 +174,13 @@ func (s *Sim) Lose() {
 	s.gate.drop(0)
 }
 
+// TurnAtOnce lets the next n connections begin with an order to reconnect.
+func (s *Sim) TurnAtOnce(n int) {
+	s.gate.mu.Lock()
+	defer s.gate.mu.Unlock()
+	s.gate.turns += n
+}
+
 // Turn lets orders come in the place of the next answers to an identification or resumption: 7 to reconnect, 9 that the
 // session is invalid.
 func (s *Sim) Turn(orders ...byte) {

@@ -42,10 +42,7 @@ func (s *Sim) permitted(u *user, c *channel) uint64 {
 	}
 	granted := everyonePermissions
 	if u.id == BotID {
-		granted |= number(s.roles[1]["permissions"].(string))
-		if number(s.roles[0]["permissions"].(string)) != everyonePermissions {
-			granted = number(s.roles[0]["permissions"].(string)) | number(s.roles[1]["permissions"].(string))
-		}
+		granted |= s.o.Permissions
 	}
 	for _, pass := range []string{Server, botRole, u.id} {
 		for _, o := range c.overwrites {

@@ -78,10 +78,10 @@ type Sim struct {
 	files        map[string]*file
 	nonces       map[string]*message
 	revoked      bool
-	out          bool // the server is out of order
 
 	faults faults
 	gate   gateway
+	markup []rule
 }
 
 type object = map[string]any
@@ -112,6 +112,7 @@ func New(clock *chattest.Clock, o Options) (*Sim, error) {
 		s.order = append(s.order, s.channels[o.Forum])
 	}
 	s.gate.start(s)
+	s.markup = markup()
 	s.server = &http.Server{Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		// Serve returns when Close is called; there is nothing else to tell.
