@@ -14,55 +14,57 @@ import (
 	"boswell/storage"
 )
 
-var callers = []int{1, 8, 64, 512}
-
-// BenchmarkAppend is one durable command after another, from several callers, each with an incident of its own.
-func BenchmarkAppend(b *testing.B) {
-	for _, n := range callers {
-		b.Run(fmt.Sprintf("callers=%d", n), func(b *testing.B) {
-			s := openBench(b, Options{})
-			ids := make([]incident.ID, n)
-			for i := range ids {
-				ids[i] = opened(b, s, fmt.Sprintf("open-%d", i))
-			}
-			before := s.Stats().Commits
-			b.ResetTimer()
-			spread(b, n, func(caller, i int) {
-				note(b, s, ids[caller], fmt.Sprintf("note-%d", i))
-			})
-			b.ReportMetric(float64(b.N)/float64(s.Stats().Commits-before), "ops/commit")
-		})
+// crowded runs a benchmark with more and more callers: in one incident, as on a bad night, and each in an incident of its
+// own, where every commit touches as many places of the file as there are callers.
+func crowded(b *testing.B, run func(b *testing.B, callers, incidents int)) {
+	for _, n := range []int{1, 8, 64, 512} {
+		b.Run(fmt.Sprintf("incidents=one/callers=%d", n), func(b *testing.B) { run(b, n, 1) })
 	}
+	for _, n := range []int{8, 64, 512} {
+		b.Run(fmt.Sprintf("incidents=own/callers=%d", n), func(b *testing.B) { run(b, n, n) })
+	}
+}
+
+// BenchmarkAppend is one durable command after another, from several callers.
+func BenchmarkAppend(b *testing.B) {
+	crowded(b, func(b *testing.B, callers, incidents int) {
+		s := openBench(b, Options{})
+		ids := make([]incident.ID, incidents)
+		for i := range ids {
+			ids[i] = opened(b, s, fmt.Sprintf("open-%d", i))
+		}
+		before := s.Stats().Commits
+		spread(b, callers, func(caller, i int) {
+			note(b, s, ids[caller%incidents], fmt.Sprintf("note-%d", i))
+		})
+		b.ReportMetric(float64(b.N)/float64(s.Stats().Commits-before), "ops/commit")
+	})
 }
 
 // BenchmarkBatch is bbolt's own way to share a commit, with the keys and values that BenchmarkAppend writes.
 func BenchmarkBatch(b *testing.B) {
-	for _, n := range callers {
-		b.Run(fmt.Sprintf("callers=%d", n), func(b *testing.B) {
-			s, sample := sampled(b)
-			spread(b, n, func(caller, i int) {
-				if err := s.db.Batch(func(tx *bbolt.Tx) error { return sample.put(tx, caller, i) }); err != nil {
-					b.Error(err)
-				}
-			})
+	crowded(b, func(b *testing.B, callers, incidents int) {
+		s, sample := sampled(b)
+		spread(b, callers, func(caller, i int) {
+			if err := s.db.Batch(func(tx *bbolt.Tx) error { return sample.put(tx, caller%incidents, i) }); err != nil {
+				b.Error(err)
+			}
 		})
-	}
+	})
 }
 
 // BenchmarkBare is a group commit that does nothing else, with the keys and values that BenchmarkAppend writes.
 func BenchmarkBare(b *testing.B) {
-	for _, n := range callers {
-		b.Run(fmt.Sprintf("callers=%d", n), func(b *testing.B) {
-			s, sample := sampled(b)
-			bare := newBareLoop(s.db)
-			defer bare.close()
-			spread(b, n, func(caller, i int) {
-				if err := bare.do(func(tx *bbolt.Tx) error { return sample.put(tx, caller, i) }); err != nil {
-					b.Error(err)
-				}
-			})
+	crowded(b, func(b *testing.B, callers, incidents int) {
+		s, sample := sampled(b)
+		bare := newBareLoop(s.db)
+		defer bare.close()
+		spread(b, callers, func(caller, i int) {
+			if err := bare.do(func(tx *bbolt.Tx) error { return sample.put(tx, caller%incidents, i) }); err != nil {
+				b.Error(err)
+			}
 		})
-	}
+	})
 }
 
 // spread runs b.N operations from n goroutines.
