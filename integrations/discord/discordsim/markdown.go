@@ -48,7 +48,7 @@ func markup() []rule {
 		return func(_ *Sim, found []string) chat.Text { return chat.Text{{Kind: kind, Text: found[1]}} }
 	}
 	return []rule{
-		{regexp.MustCompile("^\\\\([^0-9A-Za-z\\s])"), false, verbatim(chat.SpanPlain)},
+		{regexp.MustCompile(`^\\([^0-9A-Za-z\s])`), false, verbatim(chat.SpanPlain)},
 		{regexp.MustCompile("(?s)^```(?:[a-zA-Z0-9_+.-]+\n)?\n*(.+?)\n*```"), false, verbatim(chat.SpanBlock)},
 		{regexp.MustCompile("(?s)^``(.*?[^`])``(?:[^`]|$)"), false, verbatim(chat.SpanCode)},
 		{regexp.MustCompile("(?s)^`([^`]+)`"), false, verbatim(chat.SpanCode)},
