@@ -104,6 +104,7 @@ func open(dir string, o Options, want int, steps map[int]migration) (*Store, err
 	if !o.ReadOnly {
 		s.writer = newWriter(s)
 		go s.writer.run()
+		s.warm()
 	}
 	return s, nil
 }

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"context"
 	"encoding/binary"
 	"sync"
 
@@ -25,6 +26,20 @@ type listed struct {
 }
 
 func newSummaries() *summaries { return &summaries{byID: map[incident.ID]listed{}} }
+
+// warm reads the newest summaries, so that the first list is as quick as the next. What cannot be read is told to whoever lists
+// it; a bot whose list is damaged still takes down what happens.
+func (s *Store) warm() {
+	left := maxSummaries
+	_ = s.view(context.Background(), func(r *reader) error {
+		for _, err := range r.Incidents() {
+			if left--; err != nil || left == 0 {
+				return err
+			}
+		}
+		return nil
+	})
+}
 
 // of is the summary in a committed head.
 func (c *summaries) of(id incident.ID, head []byte) (storage.Summary, error) {
