@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,9 +28,13 @@ type tab struct {
 	ctx context.Context
 }
 
-// newBrowser starts Chromium. Where there is none the test is skipped, but never in CI.
+// newBrowser starts Chromium. Where there is none the test is skipped, but never in CI. A short run starts none: what the page
+// asks of the server is tried over HTTP there.
 func newBrowser(t *testing.T) *tab {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a short run starts no browser")
+	}
 	path, err := exec.LookPath("chromium")
 	if err != nil && os.Getenv("CI") == "true" {
 		t.Fatal("Chromium is not installed: apt-get install chromium")
@@ -106,22 +111,35 @@ func (b *tab) sees(selector, text string) {
 // until waits for an expression to be true; want in it is what is given. While the page is being replaced nothing is true.
 func (b *tab) until(expression string, want any) {
 	b.t.Helper()
+	if err := b.within(20*time.Second, expression, want); err != nil {
+		b.shot("failed")
+		b.untroubled()
+		b.t.Fatal(err)
+	}
+}
+
+// soon reports whether an expression comes to be true within a moment.
+func (b *tab) soon(expression string, want any) bool {
+	b.t.Helper()
+	return b.within(3*time.Second, expression, want) == nil
+}
+
+func (b *tab) within(patience time.Duration, expression string, want any) error {
+	b.t.Helper()
 	argument, err := json.Marshal(want)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	const patience = 20 * time.Second
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
 	for deadline := time.Now().Add(patience); ; <-look.C {
 		so, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("(want => Boolean("+expression+"))("+string(argument)+")"))
 		if so && err == nil {
-			return
+			return nil
 		}
 		if time.Now().After(deadline) {
-			b.shot("failed")
-			b.untroubled()
-			b.t.Fatalf("never so: %s with %s: %v", expression, argument, err)
+			at, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string]("`focus on ${document.activeElement.id || document.activeElement.tagName}, box holds ${document.getElementById('box')?.value}, above it ${document.getElementById('context')?.textContent}`"))
+			return fmt.Errorf("never so: %s with %s: %v (%s)", expression, argument, err, at)
 		}
 	}
 }
