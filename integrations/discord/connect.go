@@ -22,7 +22,7 @@ func (p *Platform) Run(ctx context.Context, h chat.Handler) error {
 	err := r.connect(ctx)
 	drained, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
-	if left := p.lanes.wait(drained); left != nil {
+	if left := p.lanes.Wait(drained); left != nil {
 		p.log.Warn().Msg("stopped before everything that had arrived was dealt with; it is read back at the next start")
 	}
 	if ctx.Err() != nil {

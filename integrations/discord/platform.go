@@ -17,7 +17,11 @@ import (
 	"github.com/rs/zerolog"
 
 	"boswell/chat"
+	"boswell/chat/inorder"
 )
+
+// pendingMost is how many deliveries wait at most; then the socket is not read until there is room.
+const pendingMost = 1000
 
 // Options are what a connection needs beside its configuration. The zero value is of use.
 type Options struct {
@@ -80,7 +84,7 @@ type Platform struct {
 	net  net.Dialer
 
 	guilds   guilds
-	lanes    lanes
+	lanes    *inorder.Lanes
 	pins     pins
 	marks    marks
 	people   bounded[string, chat.User]
@@ -113,7 +117,7 @@ func New(cfg Config, o Options) (*Platform, error) {
 	o = o.filled()
 	p := &Platform{cfg: cfg, o: o, log: o.Log.With().Str("platform", string(o.Name)).Logger()}
 	p.rest = newRest(cfg.Token, o)
-	p.lanes.most = pendingMost
+	p.lanes = inorder.New(pendingMost)
 	return p, nil
 }
 

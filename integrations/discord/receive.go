@@ -27,7 +27,7 @@ func (r *running) arrived(e *discordgo.Event) {
 		r.p.o.Trace(d.session, d.seq, true)
 		return
 	}
-	taken := r.p.lanes.do(r.ctx, lane, func() {
+	taken := r.p.lanes.Do(r.ctx, lane, func() {
 		defer r.p.o.Trace(d.session, d.seq, true)
 		defer func() {
 			if fault := recover(); fault != nil {

@@ -153,7 +153,7 @@ func (c *connections) read(ctx context.Context, s *socket) {
 func (c *connections) finish() {
 	ctx, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()
-	if err := c.p.lanes.wait(ctx); err != nil {
+	if err := c.p.lanes.Wait(ctx); err != nil {
 		c.p.log.Warn().Msg("stopped before everything that Slack delivered was handled; it comes again")
 	}
 }

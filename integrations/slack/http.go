@@ -45,7 +45,7 @@ func (p *Platform) serve(ctx context.Context, h chat.Handler) error {
 	}
 	finish, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()
-	return p.lanes.wait(finish)
+	return p.lanes.Wait(finish)
 }
 
 // Requests takes Slack's requests: events, commands and interactions, all at one address. Each is checked against the

@@ -20,7 +20,11 @@ import (
 	"github.com/slack-go/slack"
 
 	"boswell/chat"
+	"boswell/chat/inorder"
 )
+
+// pendingMost is how many deliveries wait at most; then the sockets are not read until there is room.
+const pendingMost = 1000
 
 // Options are what a connection needs beside its configuration. The zero value is of use.
 type Options struct {
@@ -75,7 +79,7 @@ type Platform struct {
 	rooms   roomNames
 	threads threads
 	pace    pacer
-	lanes   lanes
+	lanes   *inorder.Lanes
 	shown   shown
 	uploads uploads
 }
@@ -115,7 +119,7 @@ func New(cfg Config, o Options) (*Platform, error) {
 	p.api = slack.New(cfg.BotToken.Reveal(), slack.OptionAppLevelToken(cfg.AppToken.Reveal()),
 		slack.OptionAPIURL(cfg.APIURL), slack.OptionHTTPClient(p.client))
 	p.pace.every = o.Pace
-	p.lanes.most = pendingMost
+	p.lanes = inorder.New(pendingMost)
 	return p, nil
 }
 

@@ -201,7 +201,7 @@ func (p *Platform) take(ctx context.Context, h chat.Handler, e envelope) {
 		e.ack(nil)
 		return
 	}
-	taken := p.lanes.do(ctx, o.lane, func() { p.handle(context.WithoutCancel(ctx), h, e, o) })
+	taken := p.lanes.Do(ctx, o.lane, func() { p.handle(context.WithoutCancel(ctx), h, e, o) })
 	if !taken && e.fail != nil {
 		e.fail()
 	}
