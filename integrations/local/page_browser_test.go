@@ -121,7 +121,7 @@ func (b *tab) until(expression string, want any) {
 // soon reports whether an expression comes to be true within a moment.
 func (b *tab) soon(expression string, want any) bool {
 	b.t.Helper()
-	return b.within(3*time.Second, expression, want) == nil
+	return b.within(2*time.Second, expression, want) == nil
 }
 
 func (b *tab) within(patience time.Duration, expression string, want any) error {
@@ -147,6 +147,21 @@ func (b *tab) within(patience time.Duration, expression string, want any) error 
 func (b *tab) click(selector string) {
 	b.t.Helper()
 	b.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+}
+
+// tool clicks on what a message shows while the mouse is over it. While the page makes room for something new, a message can
+// slip from under the mouse, and people follow it.
+func (b *tab) tool(message, tool string) {
+	b.t.Helper()
+	const tries = 10
+	for range tries {
+		b.hover(message)
+		if b.soon("document.querySelector(want)?.checkVisibility()", message+tool) {
+			b.click(message + tool)
+			return
+		}
+	}
+	b.t.Fatalf("%s never shows %s under the mouse", message, tool)
 }
 
 // hover moves the mouse over an element.

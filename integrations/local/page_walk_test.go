@@ -27,6 +27,7 @@ func TestNewcomerByMouse(t *testing.T) {
 	h, b := newPageHouse(t), newBrowser(t)
 	b.open(h.server.URL)
 	b.click("#name")
+	b.focused("#name")
 	b.keys("Odile")
 	b.click("button.primary")
 	b.ready()
@@ -40,28 +41,24 @@ func TestNewcomerByMouse(t *testing.T) {
 	b.write("The paper is empty in all shops at once")
 	b.click(".send")
 	first := b.said("The paper is empty")
-	b.hover(first)
-	b.click(first + " > .tools [data-quick='📌']")
+	b.tool(first, " > .tools [data-quick='📌']")
 	b.sees("#part .entry", "The paper is empty in all shops")
 	b.sees(first+" .reactions", "✅")
 
-	b.hover(first)
-	b.click(first + " > .tools [data-do=menu]")
+	b.tool(first, " > .tools [data-do=menu]")
 	b.click("#menu [data-do=edit]")
 	b.until("document.getElementById('box').value.startsWith('The paper')", nil)
 	b.keys(", so it is no paper")
 	b.click(".send")
 	b.sees("#part .entry", "so it is no paper")
 
-	b.hover(first)
-	b.click(first + " > .tools [data-do=reply]")
+	b.tool(first, " > .tools [data-do=reply]")
 	b.sees("#context", "Answering Odile")
 	b.keys("The driver was updated at night")
 	b.click(".send")
 	reply := b.said("The driver was updated")
 	b.sees(first+" .replies", "The driver was updated")
-	b.hover(reply)
-	b.click(reply + " > .tools [data-quick='📌']")
+	b.tool(reply, " > .tools [data-quick='📌']")
 	b.sees("#part .entry", "The driver was updated at night")
 
 	for _, line := range []string{"/incident resolve", "/incident close"} {
@@ -84,6 +81,7 @@ func TestNewcomerByMouse(t *testing.T) {
 func TestNewcomerByKeyboard(t *testing.T) {
 	h, b := newPageHouse(t), newBrowser(t)
 	b.open(h.server.URL)
+	b.focused("#name")
 	b.keys("Odile" + kb.Enter)
 	b.ready()
 	b.sees(".intro", "/incident start")
@@ -118,7 +116,8 @@ func TestNewcomerByKeyboard(t *testing.T) {
 	b.focused("#box")
 	b.keys(kb.ArrowUp)
 	b.focused(first)
-	b.answers(first, "Answering Odile")
+	b.keys("r")
+	b.sees("#context", "Answering Odile")
 	b.keys("The driver was updated at night" + kb.Enter)
 	reply := b.said("The driver was updated")
 	b.keys(kb.ArrowUp + kb.ArrowDown)
@@ -213,20 +212,4 @@ func (h *pageHouse) exported() string {
 		}
 	}
 	return exported
-}
-
-// answers presses the key that answers a message until it is heard: now and then one is missed by a message that is being
-// shown anew in that moment, and people press again.
-func (b *tab) answers(message, want string) {
-	b.t.Helper()
-	const tries = 5
-	for try := range tries {
-		b.keys("r")
-		if b.soon("document.getElementById('context').textContent.includes(want)", want) {
-			return
-		}
-		b.t.Logf("the key was missed, time %d", try+1)
-		b.until("(document.querySelector(want).focus(), document.activeElement === document.querySelector(want))", message)
-	}
-	b.t.Fatalf("the key was missed %d times", tries)
 }

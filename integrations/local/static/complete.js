@@ -34,7 +34,8 @@ export async function look() {
   const line = encodeURIComponent(text.slice(page.slash.length + 1));
   try {
     const answer = await fetch(`/rooms/${page.room}/complete?as=${page.as}&line=${line}`);
-    if (question === asked && answer.ok) show(await answer.json());
+    const found = answer.ok && await answer.json();
+    if (found && question === asked) show(found);
   } catch {
     close(); // the server is away, which is shown elsewhere
   }
