@@ -2,9 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
+
+	"boswell/integrations/local"
+	"boswell/storage"
 )
 
 type backupCommand struct {
@@ -14,7 +20,7 @@ type backupCommand struct {
 
 // Help is the longer help of the command.
 func (backupCommand) Help() string {
-	return `Copies the database and all kept files into a new folder, as they are at one moment, while the bot goes on. The copy is a data folder: to go back to it, stop the bot and put the copy in the place of the data folder.
+	return `Copies the database, all kept files and the built-in chats into a new folder, as they are at one moment, while the bot goes on. The copy is a data folder: to go back to it, stop the bot and put the copy in the place of the data folder.
 
 Example:
 
@@ -34,4 +40,25 @@ func (b backupCommand) Run(ctx context.Context, s streams) error {
 		_, err := fmt.Fprintf(s.out, "The backup is in %s.\n", dir)
 		return err
 	})
+}
+
+// copyFolder copies the store of a data folder and its built-in chats. What the store has lost does not stop it.
+func copyFolder(ctx context.Context, store storage.Store, from, to string) error {
+	chats, err := os.ReadDir(filepath.Join(from, chatsName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	var lost error
+	all := func() error {
+		err := store.Backup(ctx, to)
+		if errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrDamaged) {
+			lost, err = err, nil
+		}
+		return err
+	}
+	for _, c := range chats {
+		rest, name := all, filepath.Join(chatsName, c.Name())
+		all = func() error { return local.Backup(ctx, filepath.Join(from, name), filepath.Join(to, name), rest) }
+	}
+	return errors.Join(all(), lost)
 }

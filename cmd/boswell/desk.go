@@ -18,6 +18,7 @@ import (
 // command that finds no bot asks a desk of its own, so the answers are the same.
 type desk struct {
 	store  storage.Store
+	folder string                       // the data folder
 	health func(context.Context) health // nil where no bot runs
 }
 
@@ -294,7 +295,7 @@ func (d desk) verify(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d desk) backup(w http.ResponseWriter, r *http.Request) error {
-	if err := d.store.Backup(r.Context(), r.FormValue("dir")); err != nil {
+	if err := copyFolder(r.Context(), d.store, d.folder, r.FormValue("dir")); err != nil {
 		return fmt.Errorf("the backup failed: %w", err)
 	}
 	w.WriteHeader(http.StatusNoContent)

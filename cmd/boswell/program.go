@@ -31,12 +31,13 @@ type program struct {
 	pulse     *pulse
 	pages     http.Handler
 	log       zerolog.Logger
+	folder    string // the data folder
 }
 
 // build puts the program together from a configuration. What can fail at all fails here: the data folder, the port, the
 // connections' own settings. On an error nothing stays open.
 func build(ctx context.Context, c config, log zerolog.Logger) (_ *program, err error) {
-	p := &program{log: log}
+	p := &program{log: log, folder: c.Data}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.close())
@@ -137,7 +138,9 @@ func (p *program) options(c config) bot.Options {
 func (p *program) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return p.bot.Run(ctx) })
-	g.Go(func() error { return serve(ctx, p.socket, desk{store: p.store, health: p.health}.handler()) })
+	g.Go(func() error {
+		return serve(ctx, p.socket, desk{store: p.store, folder: p.folder, health: p.health}.handler())
+	})
 	if p.web != nil {
 		g.Go(func() error { return serve(ctx, p.web, p.pages) })
 	}

@@ -37,7 +37,7 @@ func reach(ctx context.Context, dir string, change bool) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return askSelf(desk{store: store}.handler(), store), nil
+	return askSelf(desk{store: store, folder: dir}.handler(), store), nil
 }
 
 // openFolder opens a store that is there.

@@ -30,6 +30,7 @@ const (
 	MaxFile    = 25 << 20 // bytes of one file
 	MaxFiles   = 10       // of one message
 	MaxButtons = 10       // of one message
+	MaxMenus   = 5        // of one message
 	MaxFields  = 10       // of one form
 	MaxChoices = 25       // of one completion
 	maxName    = 80       // runes of a person's or a room's name
@@ -84,14 +85,14 @@ func Open(o Options) (*Chat, error) {
 	if err := os.MkdirAll(o.Folder, 0o700); err != nil {
 		return nil, fmt.Errorf("make the chat's folder: %w", err)
 	}
-	c := &Chat{options: o, files: &shelf{dir: filepath.Join(o.Folder, "chat-files")}, live: newAudience(),
+	c := &Chat{options: o, files: &shelf{dir: filepath.Join(o.Folder, shelfName)}, live: newAudience(),
 		proposals: make(chan *proposal), closing: make(chan struct{}), closed: make(chan struct{}), failed: make(chan struct{}),
 		state: newState(o.Platform, o.URL)}
 	var err error
-	if c.feed, err = newFeed(filepath.Join(o.Folder, "chat.cursor")); err != nil {
+	if c.feed, err = newFeed(filepath.Join(o.Folder, cursorName)); err != nil {
 		return nil, err
 	}
-	if c.journal, err = openJournal(filepath.Join(o.Folder, "chat.jsonl"), c.replay); err != nil {
+	if c.journal, err = openJournal(filepath.Join(o.Folder, journalName), c.replay); err != nil {
 		return nil, err
 	}
 	c.feed.begin()

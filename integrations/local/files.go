@@ -74,7 +74,7 @@ func fill(f *os.File, r io.Reader) (id string, size int64, err error) {
 
 // open reads a file that put kept.
 func (s *shelf) open(id string) (*os.File, error) {
-	if sum, err := hex.DecodeString(id); err != nil || len(sum) != sha256.Size {
+	if !isHash(id) {
 		return nil, gone("There is no such file.")
 	}
 	f, err := os.Open(filepath.Join(s.dir, id))
@@ -82,6 +82,11 @@ func (s *shelf) open(id string) (*os.File, error) {
 		return nil, gone("That file is no longer there.")
 	}
 	return f, err
+}
+
+func isHash(id string) bool {
+	sum, err := hex.DecodeString(id)
+	return err == nil && len(sum) == sha256.Size
 }
 
 // keep puts attachments on the shelf.
