@@ -3,14 +3,15 @@ package bot
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"boswell/chat"
 )
 
 // answer fits a reply to what the platform can do. It is the one place that knows every fallback: no forms, the line to
-// type; no buttons, the words to type; no whisper, a direct message, else a reply in the room; text too long, further
-// messages.
+// type; no menus, buttons; no buttons, the words to type; no whisper, a direct message, else a reply in the room; text too
+// long, further messages.
 func (b *Bot) answer(ctx context.Context, p chat.Platform, in chat.Inbound, r chat.Reply) (chat.Reply, error) {
 	if r.IsZero() {
 		return r, nil
@@ -20,7 +21,7 @@ func (b *Bot) answer(ctx context.Context, p chat.Platform, in chat.Inbound, r ch
 	}
 	if r.Form != nil && !canOpen(p, in.Origin()) {
 		r.Text = append(r.Text, typedForm(*r.Form)...)
-		r.Form = nil
+		r.Form, r.Refused = nil, true
 	}
 	parts := fit(p.Limits(), r.Message)
 	for _, m := range r.More {
@@ -89,9 +90,10 @@ func typedForm(f chat.Form) chat.Text {
 	return t
 }
 
-// fit makes the messages that a platform can take of one: buttons become words where there are none, and a long text is
-// split.
+// fit makes the messages that a platform can take of one: menus become buttons, buttons become words where there are none, and
+// a long text is split.
 func fit(l chat.Limits, m chat.Message) []chat.Message {
+	m = withoutMenus(l, m)
 	if l.Buttons == 0 && len(m.Buttons) > 0 {
 		m.Text = withTyped(m.Text, m.Buttons)
 		m.Buttons = nil
@@ -106,8 +108,23 @@ func fit(l chat.Limits, m chat.Message) []chat.Message {
 		parts[i].Text = t
 	}
 	parts[0].Rows = m.Rows
-	parts[len(parts)-1].Buttons = m.Buttons
+	parts[len(parts)-1].Buttons, parts[len(parts)-1].Menus = m.Buttons, m.Menus
 	return parts
+}
+
+// withoutMenus takes out the menus that a platform does not take. The options of each become buttons if all of them fit, else
+// what to type.
+func withoutMenus(l chat.Limits, m chat.Message) chat.Message {
+	kept := min(l.Menus, len(m.Menus))
+	for _, menu := range m.Menus[kept:] {
+		if len(m.Buttons)+len(menu.Options) <= l.Buttons {
+			m.Buttons = slices.Concat(m.Buttons, menu.Apart())
+		} else {
+			m.Text = withTyped(m.Text, []chat.Button{{Label: menu.Label, Typed: menu.Typed}})
+		}
+	}
+	m.Menus = m.Menus[:kept]
+	return m
 }
 
 // withTyped adds what to type instead of pressing.

@@ -72,6 +72,41 @@ func TestFitWritesButtonsAsWords(t *testing.T) {
 	}
 }
 
+func TestFitOffersMenusOtherwise(t *testing.T) {
+	m := chat.Message{Text: chat.Say("Card"), Buttons: []chat.Button{{Label: "Join", Typed: "!incident join"}}, Menus: []chat.Menu{
+		{Label: "Severity", Typed: "!incident severity <severity>", Options: []chat.Button{{Label: "sev1"}, {Label: "sev2"}}},
+		{Label: "Role", Typed: "!incident role <role>", Options: []chat.Button{{Label: "scribe"}, {Label: "liaison"}}},
+	}}
+	const roleTyped = "Card\nRole: !incident role <role>"
+	for _, c := range []struct {
+		name    string
+		limits  chat.Limits
+		text    string
+		buttons string
+		menus   int
+	}{
+		{"menus", chat.Limits{Buttons: 1, Menus: 2}, "Card", "Join", 2},
+		{"one menu", chat.Limits{Buttons: 1, Menus: 1}, roleTyped, "Join", 1},
+		{"buttons for all", chat.Limits{Buttons: 5}, "Card", "Join, Severity: sev1, Severity: sev2, Role: scribe, Role: liaison", 0},
+		{"buttons for one", chat.Limits{Buttons: 4}, roleTyped, "Join, Severity: sev1, Severity: sev2", 0},
+		{"neither", chat.Limits{}, "Card\nSeverity: !incident severity <severity>\nRole: !incident role <role>\nJoin: !incident join", "", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := fit(c.limits, m)[0]
+			var labels []string
+			for _, b := range got.Buttons {
+				labels = append(labels, b.Label)
+			}
+			if buttons := strings.Join(labels, ", "); got.Text.String() != c.text || buttons != c.buttons || len(got.Menus) != c.menus {
+				t.Errorf("got %q with the buttons %q and %d menus, want %q with %q and %d", got.Text, buttons, len(got.Menus), c.text, c.buttons, c.menus)
+			}
+		})
+	}
+	if len(m.Buttons) != 1 || m.Menus[0].Options[0].Label != "sev1" {
+		t.Errorf("the message itself was changed to %+v", m)
+	}
+}
+
 func TestRefusalShowsWhatToType(t *testing.T) {
 	text := refusalText("INC-7 is closed. `/incident reopen` opens it again.")
 	if got, want := text.String(), "INC-7 is closed. /incident reopen opens it again."; got != want {

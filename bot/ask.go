@@ -31,7 +31,11 @@ func (b *Bot) pressed(ctx context.Context, p chat.Platform, in chat.Pressed) (ch
 
 // submitted runs the command whose arguments a form asked for.
 func (b *Bot) submitted(ctx context.Context, p chat.Platform, in chat.Submitted) (chat.Reply, error) {
-	parsed, err := commands.FromForm(in.State, in.Values)
+	state, err := b.formState(ctx, in.State)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	parsed, err := commands.FromForm(state, in.Values)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -49,8 +53,7 @@ type question struct {
 // ask runs a command: what the network knows is asked for first, then everything is decided in one transaction.
 func (b *Bot) ask(ctx context.Context, p chat.Platform, q question) (chat.Reply, error) {
 	if len(q.parsed.Missing) > 0 {
-		form := commands.FormFor(q.parsed, p.Limits().Slash)
-		return chat.Reply{Form: &form}, nil
+		return b.form(ctx, p, q)
 	}
 	req, err := b.resolve(ctx, p, q)
 	if err != nil {
@@ -164,11 +167,20 @@ func (b *Bot) request(p chat.Platform, meta chat.Meta) commands.Request {
 	settings := b.o.Settings
 	settings.Slash = p.Limits().Slash
 	settings.Announce = b.announceIn()
+	settings.Summon = b.summoned
 	_, settings.CanMakeRooms = p.(chat.RoomMaker)
 	for _, r := range b.o.Reminders {
 		settings.Reminders = append(settings.Reminders, r.Name)
 	}
 	return commands.Request{By: personID(p.ID(), meta.From), User: meta.From, At: at, Place: meta.Place, Direct: meta.Direct, Settings: settings}
+}
+
+// summoned are those who are configured to come to every incident of a severity.
+func (b *Bot) summoned(platform chat.PlatformID, s incident.Severity) []chat.UserID {
+	if p, ok := b.platforms[platform].(chat.Summoner); ok {
+		return p.Summon(string(s))
+	}
+	return nil
 }
 
 // watchedTx notices what a command did that reminders hang on.

@@ -138,6 +138,9 @@ func (b *Bot) finish() {
 
 // runPlatform keeps one platform running. One that gives up for good is told about; the others go on.
 func (b *Bot) runPlatform(ctx context.Context, p chat.Platform) {
+	if s, sifts := p.(chat.Sifter); sifts {
+		s.Sift(b.heeds)
+	}
 	err := p.Run(ctx, b.handler(p))
 	if ctx.Err() != nil {
 		return

@@ -12,6 +12,13 @@ import (
 	"boswell/storage"
 )
 
+// heeds says whether anybody cares what is said or done in a place: whether an incident is fought there.
+func (b *Bot) heeds(at chat.Place) bool {
+	b.heard.note(at.Platform, b.clock.Now())
+	_, linked := b.links.of(at)
+	return linked
+}
+
 // said hears a message. Most are of no concern, and cost nothing.
 func (b *Bot) said(ctx context.Context, s chat.Said) error {
 	id, linked := b.links.of(s.Place)

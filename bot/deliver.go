@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"boswell/chat"
@@ -50,7 +51,7 @@ func (b *Bot) deliver(ctx context.Context, o storage.Owed, needless []storage.Ow
 	b.log.Warn().Err(err).Str("effect", o.Key).Str("incident", o.Incident.String()).Str("platform", string(o.Platform)).
 		Bool("temporary", f.Temporary).Int("attempt", o.Attempts).Msg("an effect did not get through")
 	if f.Temporary && b.clock.Now().Sub(o.Born) < giveUp {
-		return b.postpone(ctx, o, f)
+		return b.postpone(ctx, o, needless, f)
 	}
 	return b.drop(ctx, o, needless, f)
 }
@@ -102,13 +103,28 @@ func (b *Bot) lookFor(ctx context.Context, p chat.Platform, o storage.Owed) (res
 	if within < 0 || within > 0 && b.clock.Now().Sub(o.Born) < within {
 		return result{}, false, nil
 	}
-	finder, ok := p.(chat.Finder)
 	place := targetOf(o.Effect).Place
-	if !ok || place.Channel == "" {
+	if place.Channel == "" {
 		return result{}, false, nil
 	}
-	ref, found, err := finder.Find(ctx, o.Key, place, o.Born)
+	ref, found, err := b.findIn(ctx, p, o, place)
 	return result{ref: ref}, found, err
+}
+
+// findIn looks for what an effect in doubt may have left in a room.
+func (b *Bot) findIn(ctx context.Context, p chat.Platform, o storage.Owed, place chat.Place) (chat.Ref, bool, error) {
+	upload, isFile := o.Effect.(chat.Upload)
+	if files, ok := p.(chat.UploadFinder); ok && isFile {
+		contents, err := b.contents(ctx, o, upload)
+		if err != nil {
+			return chat.Ref{}, false, err
+		}
+		return files.FindUpload(ctx, o.Key, place, upload, strings.NewReader(contents), int64(len(contents)), o.Born)
+	}
+	if finder, ok := p.(chat.Finder); ok {
+		return finder.Find(ctx, o.Key, place, o.Born)
+	}
+	return chat.Ref{}, false, nil
 }
 
 func (b *Bot) putEffect(ctx context.Context, o storage.Owed) error {
@@ -172,7 +188,7 @@ func (b *Bot) outcome(tx storage.Tx, o storage.Owed, res result) error {
 	var events []incident.Event
 	switch e := o.Effect.(type) {
 	case chat.MakeRoom:
-		if events, err = in.Link(incident.Room{RoomID: roomOf(res.place.Room()), Name: res.name, Home: true}); err != nil {
+		if events, err = in.Link(incident.Room{RoomID: roomOf(res.place.Room()), Name: res.name, Home: true, Made: true}); err != nil {
 			return nil // the incident ended meanwhile
 		}
 	case chat.Post:
@@ -183,12 +199,25 @@ func (b *Bot) outcome(tx storage.Tx, o storage.Owed, res result) error {
 	return tx.Append(o.Incident, events...)
 }
 
-// postpone tries again later.
-func (b *Bot) postpone(ctx context.Context, o storage.Owed, f *chat.Failure) (settled, error) {
+// postpone tries again later. What the effect makes needless is over all the same.
+func (b *Bot) postpone(ctx context.Context, o storage.Owed, needless []storage.Owed, f *chat.Failure) (settled, error) {
 	o.Begun = f.InDoubt && doubles(o.Effect)
 	o.Error = sentence(f)
 	o.Due = b.retryAt(o, f.After)
-	return settled{again: o.Due, changed: []storage.Owed{o}}, b.putEffect(context.WithoutCancel(ctx), o)
+	s := settled{again: o.Due, changed: []storage.Owed{o}}
+	for _, e := range needless {
+		s.dropped = append(s.dropped, e.ID)
+	}
+	_, err := b.store.Do(context.WithoutCancel(ctx), storage.Cause{Key: o.Key}, func(tx storage.Tx) (storage.Outcome, error) {
+		if err := settleAll(tx, needless); err != nil {
+			return storage.Outcome{}, err
+		}
+		return storage.Outcome{}, tx.PutEffect(o)
+	})
+	if err != nil {
+		return settled{}, err
+	}
+	return s, nil
 }
 
 // retryAt is the platform's own delay, or one that doubles from a second to five minutes.
@@ -243,10 +272,10 @@ func (b *Bot) given(tx storage.Tx, o storage.Owed, f *chat.Failure) ([]incident.
 			return nil, err
 		}
 		return in.Miss(incident.Gap{Room: room, From: unreadSince(in, e), To: tx.Now(), Why: why}), nil
-	case chat.React:
-		return nil, nil // people see that it is missing; the entry itself is safe
+	case chat.React, chat.SetTopic:
+		return nil, nil // people see that it is missing; the record itself is safe
 	default:
-		return []incident.Event{incident.SendFailed{What: chat.EffectKind(o.Effect), Room: roomOf(targetOf(o.Effect).Place.Room()), Why: why}}, nil
+		return []incident.Event{incident.SendFailed{What: chat.EffectKind(o.Effect), Room: roomOf(targetOf(o.Effect).Room()), Why: why}}, nil
 	}
 }
 
@@ -268,10 +297,10 @@ func waitingFor(tx storage.Tx, o storage.Owed) ([]storage.Owed, error) {
 	return waiting, nil
 }
 
-// makes says that an effect makes a room or a message, where others can go.
+// makes says that an effect makes a room or a message, or opens a room again, where others can go.
 func makes(e chat.Effect) bool {
 	switch e.(type) {
-	case chat.Post, chat.Tell, chat.Upload, chat.MakeRoom:
+	case chat.Post, chat.Tell, chat.Upload, chat.MakeRoom, chat.Archive:
 		return true
 	default:
 		return false

@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 
 	"boswell/chat"
+	"boswell/commands"
 	"boswell/incident"
 	"boswell/storage"
 )
@@ -77,7 +78,7 @@ func (b *Bot) fail(p chat.Platform, in chat.Inbound, err error) (chat.Reply, err
 	meta := in.Origin()
 	var refusal incident.Refusal
 	if errors.As(err, &refusal) {
-		return b.answer(context.Background(), p, in, chat.Reply{Message: chat.Message{Text: refusalText(refusal.Text)}})
+		return b.answer(context.Background(), p, in, refusedReply(err, refusalText(refusal.Text)))
 	}
 	b.log.Error().Err(err).Str("platform", string(p.ID())).Str("delivery", string(meta.Delivery)).
 		Str("channel", string(meta.Place.Channel)).Msg("could not handle a delivery")
@@ -88,7 +89,17 @@ func (b *Bot) fail(p chat.Platform, in chat.Inbound, err error) (chat.Reply, err
 	if errors.Is(err, storage.ErrFull) {
 		text = errFull
 	}
-	return chat.Reply{Message: chat.Message{Text: chat.Say(text)}}, nil
+	return refusedReply(err, chat.Say(text)), nil
+}
+
+// refusedReply says that nothing was done, and which argument is to blame, if one is.
+func refusedReply(err error, t chat.Text) chat.Reply {
+	reply := chat.Reply{Message: chat.Message{Text: t}, Refused: true}
+	var misfit commands.Misfit
+	if errors.As(err, &misfit) {
+		reply.Field = misfit.Field
+	}
+	return reply
 }
 
 // asks says that somebody waits for an answer: they hear of a failure and decide themselves. Anything else is to be

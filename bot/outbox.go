@@ -134,19 +134,29 @@ func (o *outbox) start(ctx context.Context) (next time.Time) {
 // waits says that an effect's target is the result of another one that is still owed.
 func waits(e storage.Owed) bool { return targetOf(e.Effect).Of != 0 }
 
-// newest is the first effect of a lane, with the later edits of the same message that make it needless.
+// newest is the first effect of a lane, with the later ones that make it needless.
 func newest(queue []storage.Owed) []storage.Owed {
-	first, ok := queue[0].Effect.(chat.Edit)
-	if !ok || queue[0].Begun {
-		return []storage.Owed{queue[0]}
-	}
 	take := []storage.Owed{queue[0]}
 	for _, e := range queue[1:] {
-		if edit, ok := e.Effect.(chat.Edit); ok && edit.On == first.On {
+		if replaces(e.Effect, queue[0].Effect) {
 			take = append(take, e)
 		}
 	}
 	return take
+}
+
+// replaces says that a later effect leaves nothing of an earlier one: both edit one message, or set the topic of one room.
+func replaces(later, earlier chat.Effect) bool {
+	switch e := earlier.(type) {
+	case chat.Edit:
+		l, ok := later.(chat.Edit)
+		return ok && l.On == e.On
+	case chat.SetTopic:
+		l, ok := later.(chat.SetTopic)
+		return ok && l.To == e.To
+	default:
+		return false
+	}
 }
 
 // work delivers the last of some effects of a lane and settles them all.
@@ -178,7 +188,7 @@ func (o *outbox) finished(lane string, platform chat.PlatformID, take []storage.
 	for _, id := range c.dropped {
 		gone[id] = true
 	}
-	o.update(gone, c, take[len(take)-1].ID)
+	o.update(gone, c, take)
 	close(o.change)
 	o.change = make(chan struct{})
 	select {
@@ -187,7 +197,11 @@ func (o *outbox) finished(lane string, platform chat.PlatformID, take []storage.
 	}
 }
 
-func (o *outbox) update(gone map[chat.EffectID]bool, c settled, tried chat.EffectID) {
+func (o *outbox) update(gone map[chat.EffectID]bool, c settled, take []storage.Owed) {
+	tried := map[chat.EffectID]bool{}
+	for _, e := range take {
+		tried[e.ID] = true
+	}
 	fresh := map[chat.EffectID]storage.Owed{}
 	for _, e := range c.changed {
 		fresh[e.ID] = e
@@ -198,7 +212,7 @@ func (o *outbox) update(gone map[chat.EffectID]bool, c settled, tried chat.Effec
 			if f, ok := fresh[e.ID]; ok {
 				queue[i] = f
 			}
-			if e.ID == tried && !c.again.IsZero() {
+			if tried[e.ID] && !c.again.IsZero() {
 				queue[i].Due = c.again
 			}
 		}

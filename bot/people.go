@@ -61,11 +61,11 @@ func personOf(platform chat.PlatformID, u chat.User) storage.Person {
 	return p
 }
 
-// know puts people into the store who are not there as they are now. It is called within the transaction that names them.
+// know puts people, not groups, into the store who are not there as they are now. It is called within the transaction that names them.
 func (b *Bot) know(tx storage.Tx, platform chat.PlatformID, users ...chat.User) error {
 	for _, u := range users {
 		p := personOf(platform, u)
-		if p.ID == "" || b.people.has(p) {
+		if p.ID == "" || u.Group || b.people.has(p) {
 			continue
 		}
 		old, there := tx.Person(p.ID)

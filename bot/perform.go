@@ -32,8 +32,10 @@ func (b *Bot) perform(ctx context.Context, p chat.Platform, o storage.Owed) (res
 		return b.keep(ctx, p, o, e)
 	case chat.CatchUp:
 		return b.catchUp(ctx, p, o, e)
+	case chat.Bookmark:
+		return result{}, bookmark(ctx, p, e)
 	default:
-		return result{}, optional(ctx, p, e)
+		return result{place: targetOf(e).Room()}, optional(ctx, p, e)
 	}
 }
 
@@ -58,20 +60,41 @@ func optional(ctx context.Context, p chat.Platform, e chat.Effect) error {
 		}
 	case chat.SetTopic:
 		if x, ok := p.(chat.Topicer); ok {
-			return x.SetTopic(ctx, e.To.Place, e.Topic)
+			return x.SetTopic(ctx, e.To.Room(), topicFor(p.Limits(), e))
 		}
 	case chat.Archive:
 		if x, ok := p.(chat.Archiver); ok {
-			return x.Archive(ctx, e.To.Place, e.Open)
-		}
-	case chat.Bookmark:
-		if x, ok := p.(chat.Bookmarker); ok {
-			return x.Bookmark(ctx, e.To.Place, e.Title, e.Link)
+			return x.Archive(ctx, e.To.Room(), e.Open)
 		}
 	default:
 		return chat.Final(fmt.Errorf("%w: %T", errUnable, e), "This version does not know how to do that.")
 	}
 	return nil
+}
+
+// topicFor is the topic that suits a platform.
+func topicFor(l chat.Limits, e chat.SetTopic) string {
+	if l.SteadyTopics && e.Steady != "" {
+		return e.Steady
+	}
+	return e.Topic
+}
+
+// bookmark puts a link at the top of a room: the one that is named, else that of the message which it was to wait for. Where
+// messages have no address, or rooms no bookmarks, it is left out.
+func bookmark(ctx context.Context, p chat.Platform, e chat.Bookmark) error {
+	x, ok := p.(chat.Bookmarker)
+	if !ok {
+		return nil
+	}
+	link := e.Link
+	if linker, links := p.(chat.Linker); link == "" && links && e.To.Ref.Message != "" {
+		link = linker.Link(e.To.Ref)
+	}
+	if link == "" {
+		return nil
+	}
+	return x.Bookmark(ctx, e.To.Room(), e.Title, link)
 }
 
 // ignoreGone takes a message that is gone as done: there is nothing left to react to.

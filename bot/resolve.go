@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"boswell/chat"
 	"boswell/commands"
@@ -18,6 +19,7 @@ func (b *Bot) resolve(ctx context.Context, p chat.Platform, q question) (command
 	req := b.request(p, q.meta)
 	req.Text = q.parsed.Text
 	req.People = map[chat.FieldID]storage.Person{}
+	req.Users = map[chat.FieldID][]chat.User{}
 	req.Rooms = map[chat.FieldID]incident.Room{}
 	req.Messages = map[chat.FieldID]incident.Content{}
 	if q.meta.Room != "" {
@@ -29,7 +31,7 @@ func (b *Bot) resolve(ctx context.Context, p chat.Platform, q question) (command
 			continue
 		}
 		if err := b.resolveArg(ctx, p, q, arg, typed, &req); err != nil {
-			return req, err
+			return req, commands.About(arg.Name, err)
 		}
 	}
 	return req, nil
@@ -41,6 +43,8 @@ func (b *Bot) resolveArg(ctx context.Context, p chat.Platform, q question, arg c
 		if typed != incident.Clear {
 			req.People[arg.Name], err = b.resolvePerson(ctx, p, q, typed)
 		}
+	case chat.ArgPeople:
+		req.Users[arg.Name], err = b.resolvePeople(ctx, p, q, typed)
 	case chat.ArgRoom:
 		req.Rooms[arg.Name], err = b.resolveRoom(ctx, p, q.meta.Place, typed)
 	case chat.ArgMessage:
@@ -56,10 +60,11 @@ func (b *Bot) resolvePerson(ctx context.Context, p chat.Platform, q question, ty
 	if strings.EqualFold(name, "me") {
 		return personOf(p.ID(), q.meta.From), nil
 	}
-	for _, u := range q.mentions {
-		if named(personOf(p.ID(), u), name) || string(u.ID) == name {
-			return personOf(p.ID(), u), nil
+	if u, ok := q.mentioned(p.ID(), name); ok {
+		if u.Group {
+			return storage.Person{}, incident.Refuse("%s is a group. Name one person.", u.Display())
 		}
+		return personOf(p.ID(), u), nil
 	}
 	known, all, err := b.knownPeople(ctx, p.ID(), name)
 	if err != nil {
@@ -77,6 +82,47 @@ func (b *Bot) resolvePerson(ctx context.Context, p chat.Platform, q question, ty
 	default:
 		return storage.Person{}, incident.Refuse("%d people are called %q. Mention the one you mean with @.", len(known), name)
 	}
+}
+
+// mentioned is who is mentioned under a name, a person or a group.
+func (q question) mentioned(platform chat.PlatformID, name string) (chat.User, bool) {
+	i := slices.IndexFunc(q.mentions, func(u chat.User) bool { return named(personOf(platform, u), name) || string(u.ID) == name })
+	if i < 0 {
+		return chat.User{}, false
+	}
+	return q.mentions[i], true
+}
+
+// resolvePeople finds several people, each by one word, and groups, by a mention.
+func (b *Bot) resolvePeople(ctx context.Context, p chat.Platform, q question, typed string) ([]chat.User, error) {
+	var all []chat.User
+	for _, word := range strings.FieldsFunc(typed, func(r rune) bool { return unicode.IsSpace(r) || r == ',' }) {
+		u, ok := q.mentioned(p.ID(), strings.TrimPrefix(word, "@"))
+		if !ok {
+			person, err := b.resolvePerson(ctx, p, q, word)
+			if err != nil {
+				return nil, err
+			}
+			u = accountOf(person, p.ID())
+		}
+		if u.ID != "" && !slices.ContainsFunc(all, func(old chat.User) bool { return old.ID == u.ID }) {
+			all = append(all, u)
+		}
+	}
+	if len(all) == 0 {
+		return nil, incident.Refuse("That names nobody. Mention people or groups with @, apart by blanks.")
+	}
+	return all, nil
+}
+
+// accountOf is the account of a person on a platform; without one, the zero User.
+func accountOf(p storage.Person, platform chat.PlatformID) chat.User {
+	for _, a := range p.Accounts {
+		if a.Platform == platform {
+			return chat.User{ID: a.User, Handle: a.Handle, Name: p.Name}
+		}
+	}
+	return chat.User{}
 }
 
 // named says that a person goes by a name or handle.

@@ -66,6 +66,7 @@ type User struct {
 	Bot    bool   `json:"bot,omitempty"`
 	Guest  bool   `json:"guest,omitempty"` // from outside the workspace
 	Self   bool   `json:"self,omitempty"`  // the bot itself
+	Group  bool   `json:"group,omitempty"` // not one account but a group of people, who are invited together
 }
 
 // Display is the name to print.
@@ -123,7 +124,7 @@ type (
 		Field FieldID
 		Typed string
 	}
-	// Pressed is a button.
+	// Pressed is a button, or the option of a menu that was picked.
 	Pressed struct {
 		Meta
 		Action ActionID

@@ -11,6 +11,7 @@ const (
 	ArgChoice  ArgKind = "choice"  // one of Choices
 	ArgTime    ArgKind = "time"    // a time as people type it
 	ArgPerson  ArgKind = "person"  // a person of the platform
+	ArgPeople  ArgKind = "people"  // people, and groups of them where the platform has such, apart by blanks
 	ArgRoom    ArgKind = "room"    // a room, on this platform or platform:name
 	ArgMessage ArgKind = "message" // a message: its link, or the one the command was called on
 	ArgYes     ArgKind = "yes"     // yes or no

@@ -18,6 +18,14 @@ type Target struct {
 	Of    EffectID `json:"of,omitempty"`
 }
 
+// Room is the room that t names, be it by a place or by a message there; the zero Place where it is not known yet.
+func (t Target) Room() Place {
+	if t.Place != (Place{}) {
+		return t.Place.Room()
+	}
+	return Place{Platform: t.Ref.Platform, Channel: t.Ref.Channel}
+}
+
 // An Effect is owed to the chat and may not be lost. The set is closed: every type is in this file and in effects.
 type Effect interface{ effect() string }
 
@@ -60,21 +68,24 @@ type (
 		To    Target   `json:"to"`
 		Users []UserID `json:"users"`
 	}
-	// SetTopic sets the topic of a room.
+	// SetTopic sets the topic of a room. Of those of one room that wait, only the newest is set.
 	SetTopic struct {
 		To    Target `json:"to"`
 		Topic string `json:"topic"`
+		// Steady is what is set in its place where topics change slowly: what seldom changes.
+		Steady string `json:"steady,omitempty"`
 	}
 	// Archive closes a room for good, or opens it again.
 	Archive struct {
 		To   Target `json:"to"`
 		Open bool   `json:"open,omitempty"`
 	}
-	// Bookmark puts a link where people of the room find it.
+	// Bookmark puts a link where people of the room find it. One of the same title gets the new link.
 	Bookmark struct {
 		To    Target `json:"to"`
 		Title string `json:"title"`
-		Link  string `json:"link"`
+		// Link is where it leads; empty is to the message that To names.
+		Link string `json:"link,omitempty"`
 	}
 	// Upload sends a file: the export of the incident in a style, as it is when it is sent, or what the store keeps under
 	// Hash.

@@ -25,12 +25,16 @@ type Platform interface {
 type Limits struct {
 	Text       int           // runes of one message
 	Buttons    int           // of one message; 0 where there are none
+	Menus      int           // of one message, beside as many buttons as it takes; 0 where there are none
 	FormFields int           // of one form; 0 where there are no forms
+	State      int           // bytes of a form's action and state together; 0 is any number
 	Choices    int           // of one completion
 	File       int64         // bytes of one upload; 0 where files cannot be sent
 	EditFor    time.Duration // how long a message can be edited; 0 is for ever
 	// Idempotent is how long a Post with the same key is known not to post twice; 0 where it would, a negative value for ever.
 	Idempotent time.Duration
+	// SteadyTopics says that topics can be changed so seldom that only what stays belongs into them.
+	SteadyTopics bool
 	// Slash is what people type before the words of a command: "/incident", "!incident".
 	Slash string
 }
@@ -102,6 +106,12 @@ type (
 		Link(r Ref) string
 		ParseLink(text string) (Ref, bool)
 	}
+	// A Sifter leaves out what nobody heeds before it reads it in full: most of what is said to a bot is none of its concern. It
+	// is told once before Run how to ask. heeds may be called from anywhere; that of a place is asked when everything before
+	// it in that room was handed over, since a command may have changed the answer. Who calls it has heard something.
+	Sifter interface {
+		Sift(heeds func(Place) bool)
+	}
 	// A Fetcher reads one message by its Ref, thread replies included. One that is gone is ErrGone.
 	Fetcher interface {
 		Fetch(ctx context.Context, r Ref) (Seen, error)
@@ -115,6 +125,16 @@ type (
 	// A Finder says whether the effect with this key has happened already.
 	Finder interface {
 		Find(ctx context.Context, key string, to Place, since time.Time) (Ref, bool, error)
+	}
+	// An UploadFinder says whether a file was sent already: under the same key or, where files bear none, since a moment
+	// with the same name and contents. size is how many bytes the contents have.
+	UploadFinder interface {
+		FindUpload(ctx context.Context, key string, to Place, f Upload, contents io.Reader, size int64, since time.Time) (Ref, bool, error)
+	}
+	// A Summoner knows who is invited into the room of every incident of a severity, people and groups, as configured; of
+	// the empty severity, into that of every incident.
+	Summoner interface {
+		Summon(severity string) []UserID
 	}
 	// A Directory knows the people. Person finds one by ID; People those whose handle or name begins with a text, at most
 	// max.

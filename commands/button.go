@@ -7,23 +7,33 @@ import (
 	"boswell/incident"
 )
 
-// What the buttons are for. The value of each is the incident; that of ActionStart is the key of a stored draft, and
-// ActionSnooze has the reminder behind the incident, ActionEdit the entry.
+// What the buttons, and the options of menus, are for. The value of each is the incident, with what detailed names behind it;
+// that of ActionStart is the key of a stored draft.
 const (
-	ActionJoin    chat.ActionID = "join"
-	ActionCommand chat.ActionID = "command" // take the role of incident commander
-	ActionUpdate  chat.ActionID = "update"
-	ActionSnooze  chat.ActionID = "snooze"
-	ActionEdit    chat.ActionID = "edit"
-	ActionTake    chat.ActionID = "take"  // what was marked before the room was linked
-	ActionStart   chat.ActionID = "start" // although there are other incidents
+	ActionJoin     chat.ActionID = "join"
+	ActionCommand  chat.ActionID = "command" // take the role of incident commander
+	ActionRole     chat.ActionID = "role"    // take a role
+	ActionSeverity chat.ActionID = "severity"
+	ActionStatus   chat.ActionID = "status"
+	ActionMitigate chat.ActionID = "mitigate"
+	ActionResolve  chat.ActionID = "resolve"
+	ActionUpdate   chat.ActionID = "update"
+	ActionSnooze   chat.ActionID = "snooze"
+	ActionEdit     chat.ActionID = "edit"
+	ActionTake     chat.ActionID = "take"  // what was marked before the room was linked
+	ActionStart    chat.ActionID = "start" // although there are other incidents
 )
 
 // behind are the paths of the commands that buttons run.
 var behind = map[chat.ActionID]string{
-	ActionJoin: "people join", ActionCommand: "people role", ActionUpdate: "update", ActionSnooze: "snooze",
+	ActionJoin: "people join", ActionCommand: "people role", ActionRole: "people role", ActionSeverity: "severity",
+	ActionStatus: "status", ActionMitigate: "mitigate", ActionResolve: "resolve", ActionUpdate: "update", ActionSnooze: "snooze",
 	ActionEdit: "timeline edit", ActionTake: "room take", ActionStart: "start",
 }
+
+// detailed are the arguments whose value stands behind the incident.
+var detailed = map[chat.ActionID]chat.FieldID{ActionRole: fieldRole, ActionSeverity: fieldSeverity, ActionStatus: fieldText,
+	ActionSnooze: fieldReminder, ActionEdit: fieldEntry}
 
 // FromButton is the command that a pressed button stands for.
 func FromButton(action chat.ActionID, value string) (Parsed, error) {
@@ -42,13 +52,15 @@ func FromButton(action chat.ActionID, value string) (Parsed, error) {
 		return Parsed{}, err
 	}
 	p.Incident = id
+	if field, ok := detailed[action]; ok && detail != "" {
+		p.Text[field] = detail
+	}
 	switch action {
 	case ActionCommand:
 		p.Text[fieldRole], p.Text[fieldPerson] = string(incident.Commander), me
-	case ActionSnooze:
-		p.Text[fieldReminder] = detail
+	case ActionRole:
+		p.Text[fieldPerson] = me
 	case ActionEdit:
-		p.Text[fieldEntry] = detail
 		return p.asking(fieldText, fieldAt), nil
 	}
 	return give(p, nil)
@@ -95,4 +107,19 @@ func button(action chat.ActionID, id incident.ID, label string, s Settings, deta
 		b.Typed = (&Request{Settings: s}).typed(p.Line())
 	}
 	return b
+}
+
+// typedOpen is the command behind a menu as it is typed, with the names of what is chosen.
+func typedOpen(action chat.ActionID, id incident.ID, s Settings) string {
+	c, ok := byPath(behind[action])
+	if !ok {
+		return ""
+	}
+	p := parsed(c)
+	p.Incident = id
+	words := []string{p.Line()}
+	for _, a := range c.places() {
+		words = append(words, placeUsage(a))
+	}
+	return (&Request{Settings: s}).typed(strings.Join(words, " "))
 }

@@ -15,7 +15,7 @@ func Card(in *incident.Incident, names func(incident.PersonID) string, s Setting
 		m.Rows = append(m.Rows, chat.Row{Label: "Page", Text: chat.Text{}.Link(pageOf(in.ID, s), pageOf(in.ID, s))})
 	}
 	if in.State.Live() {
-		m.Buttons = cardButtons(in, s)
+		m.Buttons, m.Menus = cardButtons(in, s), cardMenus(in, s)
 	}
 	return m
 }
@@ -86,4 +86,43 @@ func cardButtons(in *incident.Incident, s Settings) []chat.Button {
 		buttons = append(buttons, command)
 	}
 	return append(buttons, button(ActionUpdate, in.ID, "Update…", s))
+}
+
+// cardMenus are what is chosen most while an incident is under way.
+func cardMenus(in *incident.Incident, s Settings) []chat.Menu {
+	return []chat.Menu{severityMenu(in.ID, s), statusMenu(in, s), roleMenu(in.ID, s)}
+}
+
+func severityMenu(id incident.ID, s Settings) chat.Menu {
+	menu := chat.Menu{Label: "Set the severity", Typed: typedOpen(ActionSeverity, id, s)}
+	for _, severity := range incident.Severities() {
+		menu.Options = append(menu.Options, button(ActionSeverity, id, severity, s, severity))
+	}
+	return menu
+}
+
+// usualStatus are the words of a status that most incidents pass through. Any other is typed.
+var usualStatus = []string{"Investigating", "Cause identified", "Fix under way", "Watching the fix"}
+
+// statusMenu has the usual words, and the states of the machine that the incident has not reached.
+func statusMenu(in *incident.Incident, s Settings) chat.Menu {
+	menu := chat.Menu{Label: "Set the status", Typed: typedOpen(ActionStatus, in.ID, s)}
+	for _, words := range usualStatus {
+		menu.Options = append(menu.Options, button(ActionStatus, in.ID, words, s, words))
+	}
+	if in.State == incident.StateOpen {
+		menu.Options = append(menu.Options, button(ActionMitigate, in.ID, "Mitigated: the impact is contained", s))
+	}
+	if in.State != incident.StateResolved {
+		menu.Options = append(menu.Options, button(ActionResolve, in.ID, "Resolved: the impact is over", s))
+	}
+	return menu
+}
+
+func roleMenu(id incident.ID, s Settings) chat.Menu {
+	menu := chat.Menu{Label: "Take a role", Typed: typedOpen(ActionRole, id, s)}
+	for _, name := range incident.Roles() {
+		menu.Options = append(menu.Options, button(ActionRole, id, upperFirst(incident.Role(name).Title()), s, name))
+	}
+	return menu
 }

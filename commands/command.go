@@ -146,7 +146,7 @@ func (c *Command) plant() {
 		tree.words[word] = c
 	}
 	if c.Run != nil && c.Needs == AnIncident {
-		c.Args = append(c.Args, chat.Arg{Name: FieldIncident, Help: "Which incident, if not the one of this room",
+		c.Args = append(c.Args, chat.Arg{Name: FieldIncident, Help: "Which incident; else that of this room",
 			Kind: chat.ArgWord, Option: true, Suggest: true, Example: "INC-7"})
 	}
 }

@@ -109,7 +109,7 @@ func TestForms(t *testing.T) {
 		values              args
 		want                string
 	}{
-		{"start severity:sev1", "title room private drill", "/incident start [room:…] [severity:…] [private:yes] [drill:yes] [since:…] [sure:yes] <title>",
+		{"start severity:sev1", "title room private drill", "/incident start [room:…] [severity:…] [private:yes] [drill:yes] [since:…] [invite:…] [sure:yes] <title>",
 			args{"title": " at:5 it broke ", "room": ""}, "start severity:sev1 at:5 it broke"},
 		{"INC-3 cause root", "text title", "/incident cause <kind> [title:…] [from:…] <text>",
 			args{"text": "One\ntwo", "title": "A \"b\""}, "cause root title:\"A \"\"b\"\"\" in:INC-3 One\ntwo"},
@@ -219,12 +219,52 @@ Private: only its rooms and responders see it
 Page: https://boswell.example/incidents/INC-1
 [Join]
 [Take command]
-[Update…]`
+[Update…]
+[Set the severity: sev1 | sev2 | sev3 | sev4 | sev5]
+[Set the status: Investigating | Cause identified | Fix under way | Watching the fix | Mitigated: the impact is contained | Resolved: the impact is over]
+[Take a role: Incident commander | Scribe | Communications | Operations | Planning | Liaison]`
 	if got := shown(chat.Reply{Message: card}); got != want {
 		t.Errorf("the card is\n%s\nwant\n%s", got, want)
 	}
 	h.must("Ada", ops, "close")
-	if card := commands.Card(h.incident(1), func(incident.PersonID) string { return "" }, h.settings); len(card.Buttons) > 0 {
-		t.Errorf("the card of a closed incident has the buttons %v", card.Buttons)
+	if card := commands.Card(h.incident(1), func(incident.PersonID) string { return "" }, h.settings); len(card.Buttons)+len(card.Menus) > 0 {
+		t.Errorf("the card of a closed incident has the buttons %v and the menus %v", card.Buttons, card.Menus)
+	}
+}
+
+// TestMenusOfTheCard picks every option there is: each does what its typed form does, a second time it changes nothing, and from
+// a card that is older than the end of the incident it says so.
+func TestMenusOfTheCard(t *testing.T) {
+	h := newHouse(t)
+	h.must("Ada", ops, "start Checkout answers 500")
+	card := commands.Card(h.incident(1), func(p incident.PersonID) string { return string(p) }, h.settings)
+	for _, menu := range card.Menus {
+		if len(menu.Options) == 0 || len(menu.Options) > chat.MenuOptions || !strings.HasPrefix(menu.Typed, "/incident ") {
+			t.Errorf("the menu is %+v", menu)
+		}
+		for _, o := range menu.Options {
+			p, err := commands.FromButton(o.Action, o.Value)
+			if err != nil || len(o.Action)+len(o.Value) > 60 || o.Typed != "/incident "+p.Line() {
+				t.Errorf("%+v is %q: %v", o, p.Line(), err)
+			}
+			if reply, err := h.press("Ada", alerts, o); err != nil || !strings.Contains(shown(reply), "INC-1") {
+				t.Errorf("%s is answered %q: %v", o.Typed, shown(reply), err)
+			}
+			before := h.logs()
+			if reply, err := h.press("Ada", alerts, o); err != nil || !strings.Contains(shown(reply), "already") || h.logs() != before {
+				t.Errorf("%s a second time is answered %q: %v", o.Typed, shown(reply), err)
+			}
+		}
+	}
+	in := h.incident(1)
+	if in.Severity != incident.Sev5 || in.Status() != "Watching the fix" || in.State != incident.StateResolved || in.Holder(incident.Liaison) == "" {
+		t.Errorf("the incident is %s, %s, %q", in.Severity, in.State, in.Status())
+	}
+	h.must("Ada", ops, "close")
+	for _, menu := range card.Menus {
+		var r incident.Refusal
+		if _, err := h.press("Ada", ops, menu.Options[0]); !errors.As(err, &r) || !strings.Contains(r.Text, "INC-1 is closed") {
+			t.Errorf("%s of an old card: %v", menu.Options[0].Typed, err)
+		}
 	}
 }

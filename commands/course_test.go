@@ -70,12 +70,12 @@ func TestClose(t *testing.T) {
 	h.must("Ada", ops, "link #alerts")
 	h.took()
 	h.says("Ada", ops, "close", "is closed", "still lacks", "summary", "/incident export sre in:INC-1", "/incident reopen in:INC-1", "check in:INC-1")
-	sent := h.expectSent("edit ops", "upload ops", "post ops", "post alerts", "post news", "archive ops")
+	sent := h.expectSent("edit ops", "upload ops", "bookmark ops", "post ops", "post alerts", "post news", "archive ops")
 	file := sent[1].effect.(chat.Upload)
 	if file.Name != "INC-1-checkout-answers-500.md" || file.Style != "sre" || file.Type != "text/markdown" || file.Hash != "" {
 		t.Errorf("the file is %+v", file)
 	}
-	checkFarewell(t, h, sent[2].effect.(chat.Post))
+	checkFarewell(t, h, sent[3].effect.(chat.Post))
 	h.says("Ada", ops, "close", "closed already")
 	h.expectSent()
 	for _, line := range []string{"set summary x", "status x", "join", "role scribe me", "resolve", "cause root x", "lesson well x",

@@ -42,7 +42,10 @@ func (h *house) do(tx storage.Tx, o storage.Owed, made map[chat.EffectID]chat.Ta
 	switch e := o.Effect.(type) {
 	case chat.MakeRoom:
 		made[o.ID] = chat.Target{Place: place(e.Room.Name)}
-		events, err = in.Link(incident.Room{RoomID: roomID(e.Room.Name), Name: "#" + e.Room.Name, Home: true})
+		events, err = in.Link(incident.Room{RoomID: roomID(e.Room.Name), Name: "#" + e.Room.Name, Home: true, Made: true})
+	case chat.Upload, chat.Archive:
+		h.posts++
+		made[o.ID] = chat.Target{Ref: chat.Ref{Platform: platform, Channel: chat.ChannelID(room), Message: chat.MessageID(fmt.Sprint("m", h.posts))}}
 	case chat.Post:
 		h.posts++
 		ref := chat.Ref{Platform: platform, Channel: to.Place.Channel, Message: chat.MessageID(fmt.Sprint("m", h.posts))}
@@ -63,6 +66,10 @@ func target(e chat.Effect) chat.Target {
 	case chat.Pin:
 		return e.On
 	case chat.Invite:
+		return e.To
+	case chat.SetTopic:
+		return e.To
+	case chat.Bookmark:
 		return e.To
 	case chat.Archive:
 		return e.To

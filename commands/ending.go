@@ -66,7 +66,11 @@ func (req *Request) farewell(in *incident.Incident) error {
 	if err != nil {
 		return err
 	}
-	if err := req.oweExport(in, postmortem.Styles()[0], "postmortem", home); err != nil {
+	file, err := req.oweExport(in, postmortem.Styles()[0], "postmortem", home)
+	if err != nil {
+		return err
+	}
+	if err := req.oweBookmark(in, file); err != nil {
 		return err
 	}
 	_, hash, err := req.Tx.Head(in.ID)
@@ -77,21 +81,35 @@ func (req *Request) farewell(in *incident.Incident) error {
 	if req.Settings.WebURL != "" {
 		t = t.Plain(" ").Link("Its page", pageOf(in.ID, req.Settings)).Plain(" stays.")
 	}
-	if _, err := req.owe(in.ID, "closed", home, chat.Post{To: home.target, Message: chat.Message{Text: t}}); err != nil {
+	last, err := req.owe(in.ID, "closed", home, chat.Post{To: home.target, Message: chat.Message{Text: t}})
+	if err != nil {
 		return err
 	}
 	if err := req.tell(in, "ended", chat.Text{}.Bold(titled(in.ID, in.Title())).Plain(" is closed."), home); err != nil {
 		return err
 	}
-	return req.archive(in, home, false)
+	return req.archive(in, last)
 }
 
-// archive owes the archiving of the room, or its reopening, where that is wanted.
-func (req *Request) archive(in *incident.Incident, home spot, open bool) error {
+// archive owes the archiving of the room, where that is wanted, once the last thing was said there and nothing beside it waits.
+func (req *Request) archive(in *incident.Incident, last spot) error {
 	if !req.Settings.ArchiveOnClose {
 		return nil
 	}
-	_, err := req.owe(in.ID, "archive", home, chat.Archive{To: home.target, Open: open})
+	_, err := req.owe(in.ID, "archive", last.beside(), chat.Archive{To: last.target})
+	return err
+}
+
+// unarchive owes that the room is opened again, before anything is said there.
+func (req *Request) unarchive(in *incident.Incident) error {
+	if !req.Settings.ArchiveOnClose {
+		return nil
+	}
+	home, err := req.home(in)
+	if err != nil {
+		return err
+	}
+	_, err = req.owe(in.ID, "unarchive", home, chat.Archive{To: home.target, Open: true})
 	return err
 }
 
@@ -109,14 +127,10 @@ func runReopen(req *Request) (chat.Reply, error) {
 	if len(events) == 0 {
 		return unchanged("%s is %s.", titled(in.ID, in.Title()), standing(in.State, in.Status())), nil
 	}
+	if err := req.unarchive(in); err != nil {
+		return chat.Reply{}, err
+	}
 	if in, err = req.record(events); err != nil {
-		return chat.Reply{}, err
-	}
-	home, err := req.home(in)
-	if err != nil {
-		return chat.Reply{}, err
-	}
-	if err := req.archive(in, home, true); err != nil {
 		return chat.Reply{}, err
 	}
 	return req.reopened(in)

@@ -53,22 +53,27 @@ func runExport(req *Request) (chat.Reply, error) {
 	}
 	// Asking twice is wanting it twice: unlike a decision, the same export is owed anew by each request.
 	purpose := fmt.Sprintf("export-%s-%s-%d", style.Name, req.By, req.At.UnixNano())
-	if err := req.oweExport(in, style, purpose, spotAt(req.Place)); err != nil {
+	file, err := req.oweExport(in, style, purpose, spotAt(req.Place))
+	if err != nil {
 		return chat.Reply{}, err
+	}
+	if style.Name == postmortem.Styles()[0].Name {
+		if err := req.oweBookmark(in, file); err != nil {
+			return chat.Reply{}, err
+		}
 	}
 	return aside(chat.Say(fmt.Sprintf("%s follows as a file: %s.", titled(in.ID, in.Title()), style.Help))), nil
 }
 
 // oweExport promises the postmortem as a file. It is written when it is sent.
-func (req *Request) oweExport(in *incident.Incident, style postmortem.Style, purpose string, to spot) error {
-	_, err := req.owe(in.ID, purpose, to, chat.Upload{
+func (req *Request) oweExport(in *incident.Incident, style postmortem.Style, purpose string, to spot) (spot, error) {
+	return req.owe(in.ID, purpose, to, chat.Upload{
 		To:      to.target,
 		Name:    in.ID.String() + "-" + postmortem.Slug(in.Title()) + style.Extension,
 		Type:    style.MediaType,
 		Style:   style.Name,
 		Caption: chat.Say("Postmortem of " + titled(in.ID, in.Title())),
 	})
-	return err
 }
 
 func (req *Request) findings(in *incident.Incident) []postmortem.Finding {

@@ -154,7 +154,7 @@ func TestExport(t *testing.T) {
 	h.took()
 	h.refuses("Ada", "third", "INC-2 export", "private")
 	h.must("Ada", alerts, "export")
-	h.expectSent("upload alerts")
+	h.expectSent("upload alerts", "bookmark alerts")
 }
 
 func TestCheck(t *testing.T) {

@@ -16,7 +16,7 @@ const ActionForm chat.ActionID = "form"
 const formFields = 5
 
 // unasked are the arguments that no form asks for: people who need them type them.
-var unasked = []chat.FieldID{FieldIncident, fieldSure, fieldFrom, fieldSince, fieldAfter, fieldDraft}
+var unasked = []chat.FieldID{FieldIncident, fieldSure, fieldFrom, fieldSince, fieldAfter, fieldDraft, fieldInvite}
 
 // FormFor asks for what is missing and, as far as there is room, for what else the command takes. slash is what people type
 // before a command on the platform.

@@ -151,6 +151,11 @@ func (h *house) decide(tx storage.Tx, who, where string, p commands.Parsed) (cha
 			if err := tx.PutPerson(someone); err != nil {
 				return chat.Reply{}, err
 			}
+		case a.Kind == chat.ArgPeople:
+			for _, word := range strings.Fields(typed) {
+				handle := strings.TrimPrefix(word, "@")
+				req.Users[a.Name] = append(req.Users[a.Name], chat.User{ID: chat.UserID(title(handle)), Name: title(handle), Group: handle == "sre"})
+			}
 		case a.Kind == chat.ArgRoom:
 			req.Rooms[a.Name] = roomNamed(typed)
 		case a.Kind == chat.ArgMessage:
@@ -166,7 +171,7 @@ func (h *house) decide(tx storage.Tx, who, where string, p commands.Parsed) (cha
 func (h *house) request(tx storage.Tx, who, where string) commands.Request {
 	user := chat.User{ID: chat.UserID(who), Name: who, Handle: strings.ToLower(who), Guest: h.guests[who]}
 	return commands.Request{Tx: tx, By: person(who).ID, User: user, At: h.now, Place: place(where), Direct: h.direct,
-		People: map[chat.FieldID]storage.Person{}, Messages: map[chat.FieldID]incident.Content{}, Settings: h.settings,
+		People: map[chat.FieldID]storage.Person{}, Users: map[chat.FieldID][]chat.User{}, Messages: map[chat.FieldID]incident.Content{}, Settings: h.settings,
 		Rooms: map[chat.FieldID]incident.Room{commands.FieldHere: {RoomID: roomID(where), Name: "#" + where}}}
 }
 
@@ -222,6 +227,13 @@ func shown(r chat.Reply) string {
 	}
 	for _, b := range r.Buttons {
 		text += "\n[" + b.Label + "]"
+	}
+	for _, menu := range r.Menus {
+		text += "\n[" + menu.Label + ":"
+		for _, o := range menu.Options {
+			text += " " + o.Label + " |"
+		}
+		text = strings.TrimSuffix(text, " |") + "]"
 	}
 	if r.Form != nil {
 		text += "\nform: " + r.Form.Title
@@ -357,4 +369,19 @@ func headOf(h *house, id incident.ID) (hash string) {
 		return err
 	})
 	return hash
+}
+
+// owed is what waits, in its order.
+func (h *house) owed() (all []storage.Owed) {
+	h.t.Helper()
+	h.view(func(r storage.Reader) error {
+		for o, err := range r.Owed(0) {
+			if err != nil {
+				return err
+			}
+			all = append(all, o)
+		}
+		return nil
+	})
+	return all
 }

@@ -91,11 +91,11 @@ func (req *Request) moment() (*incident.Moment, error) {
 	}
 	r, err := incident.ReadMoment(text, req.At, req.Incident.Zone)
 	if err != nil {
-		return nil, err
+		return nil, About(fieldAt, err)
 	}
 	if !req.says(fieldSure) {
 		if err := incident.CheckPlausible(r, req.At, req.Incident.Zone); err != nil {
-			return nil, err
+			return nil, About(fieldAt, err)
 		}
 	}
 	return &r.Moment, nil

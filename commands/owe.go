@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 
 	"boswell/chat"
 	"boswell/incident"
@@ -16,6 +17,13 @@ type spot struct {
 	target   chat.Target
 	platform chat.PlatformID
 	lane     string // effects of one lane are done in order
+	due      time.Time
+}
+
+// beside is the same target in a lane of its own, for what nobody waits for: where it gets stuck, nothing else does.
+func (s spot) beside() spot {
+	s.lane = "beside|" + s.lane
+	return s
 }
 
 func spotAt(p chat.Place) spot {
@@ -42,7 +50,7 @@ func (req *Request) owe(id incident.ID, purpose string, to spot, e chat.Effect) 
 		return spot{}, fmt.Errorf("owe %s: %w", purpose, err)
 	}
 	o := storage.Owed{Incident: id, Key: fmt.Sprintf("%s/%s/%d/%s", id, purpose, seq, to.lane), Effect: e, Lane: to.lane,
-		Platform: to.platform}
+		Platform: to.platform, Due: to.due}
 	o.ID, err = req.Tx.Owe(o)
 	if err != nil {
 		return spot{}, fmt.Errorf("owe %s: %w", purpose, err)
@@ -50,11 +58,11 @@ func (req *Request) owe(id incident.ID, purpose string, to spot, e chat.Effect) 
 	return spotOf(o), nil
 }
 
-// record appends events to the incident of the request and, if they changed what its card shows, owes the new card. It
-// returns the incident as it then stands.
+// record appends events to the incident of the request and owes what follows from how it stands now. It returns the
+// incident as it then stands.
 func (req *Request) record(events []incident.Event) (*incident.Incident, error) {
 	id := req.Incident.ID
-	before := req.card(req.Incident)
+	before := req.faceOf(req.Incident)
 	if err := req.Tx.Append(id, events...); err != nil {
 		return nil, err
 	}
@@ -63,10 +71,37 @@ func (req *Request) record(events []incident.Event) (*incident.Incident, error) 
 		return nil, err
 	}
 	req.Incident = in
-	if after := req.card(in); !reflect.DeepEqual(before, after) {
-		return in, req.oweCards(in, after)
+	return in, req.follow(in, before)
+}
+
+// A face is what rooms show of an incident besides its messages.
+type face struct {
+	card     chat.Message
+	topic    topic
+	severity incident.Severity
+}
+
+func (req *Request) faceOf(in *incident.Incident) face {
+	return face{card: req.card(in), topic: topicOf(in, req.name), severity: in.Severity}
+}
+
+// follow owes what the change of a face asks for: new cards, a new topic, the people of another severity.
+func (req *Request) follow(in *incident.Incident, before face) error {
+	after := req.faceOf(in)
+	if !reflect.DeepEqual(before.card, after.card) {
+		if err := req.oweCards(in, after.card); err != nil {
+			return err
+		}
 	}
-	return in, nil
+	if after.topic != before.topic {
+		if err := req.oweTopic(in, after.topic); err != nil {
+			return err
+		}
+	}
+	if after.severity != before.severity {
+		return req.summon(in, after.severity)
+	}
+	return nil
 }
 
 // oweCards promises that every card of the incident shows its state: those that are there and those still to be posted.
@@ -126,6 +161,27 @@ func (req *Request) home(in *incident.Incident) (spot, error) {
 		}
 	}
 	return append(rooms, spotAt(req.Place))[0], err
+}
+
+// A home is the room where an incident was started, or that was made for it.
+type home struct {
+	spot
+	made bool
+}
+
+// homeOf is the room that the incident is fought in, or will be once it is made. One that was started in a direct message and
+// got no room has none.
+func (req *Request) homeOf(in *incident.Incident) (home, bool, error) {
+	for _, r := range in.Rooms {
+		if r.Home {
+			return home{spotAt(placeOf(r.RoomID)), r.Made}, true, nil
+		}
+	}
+	rooms, err := req.roomsToBe(in)
+	if len(rooms) == 0 {
+		return home{}, false, err
+	}
+	return home{rooms[0], true}, true, err
 }
 
 func (req *Request) roomsToBe(in *incident.Incident) ([]spot, error) {

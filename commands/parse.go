@@ -288,7 +288,7 @@ func (p Parsed) finish() (Parsed, error) {
 		}
 		fresh, err := p.Command.readArg(a, value)
 		if err != nil {
-			return Parsed{}, err
+			return Parsed{}, About(a.Name, err)
 		}
 		p.Text[a.Name] = fresh
 	}

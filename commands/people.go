@@ -54,7 +54,7 @@ func peopleGroup() *Command {
 		Run:      runResponders,
 		flat:     []string{"responders"},
 	}
-	return &Command{Name: "people", Help: "Who takes part", Sub: []*Command{join, leave, role, list}, usual: list}
+	return &Command{Name: "people", Help: "Who takes part", Sub: []*Command{join, leave, role, list, inviteCommand()}, usual: list}
 }
 
 func runJoin(req *Request) (chat.Reply, error) {
@@ -70,7 +70,7 @@ func runJoin(req *Request) (chat.Reply, error) {
 	if in, err = req.record(events); err != nil {
 		return chat.Reply{}, err
 	}
-	if err := req.inviteHome(in); err != nil {
+	if err := req.inviteResponder(in, req.By); err != nil {
 		return chat.Reply{}, err
 	}
 	t := chat.Text{}.Bold(req.name(req.By)).Plain(" takes part in " + titled(in.ID, in.Title()))
@@ -78,19 +78,6 @@ func runJoin(req *Request) (chat.Reply, error) {
 		t = t.Plain(": " + quote(did))
 	}
 	return req.aloud(in, t.Plain(".")), nil
-}
-
-// inviteHome brings somebody who joined from elsewhere into the room of the incident, if it is on their platform.
-func (req *Request) inviteHome(in *incident.Incident) error {
-	if isHere(in, req) {
-		return nil
-	}
-	home, err := req.home(in)
-	if err != nil || home.platform != req.Place.Platform || home.target.Place == req.Place {
-		return err
-	}
-	_, err = req.owe(in.ID, "invite/"+string(req.User.ID), home, chat.Invite{To: home.target, Users: []chat.UserID{req.User.ID}})
-	return err
 }
 
 func runLeave(req *Request) (chat.Reply, error) {
@@ -143,6 +130,9 @@ func runRole(req *Request) (chat.Reply, error) {
 		return unchanged("%s is %s of %s already.", req.name(person), role.Title(), in.ID), nil
 	}
 	if in, err = req.record(events); err != nil {
+		return chat.Reply{}, err
+	}
+	if err := req.inviteResponder(in, person); err != nil {
 		return chat.Reply{}, err
 	}
 	t := req.mention(nil, person).Plain(" is " + role.Title() + " of " + titled(in.ID, in.Title()) + " now")

@@ -25,8 +25,9 @@ type Request struct {
 	Direct bool
 	// Text holds the arguments as typed, by name; an argument that was not given is not there.
 	Text map[chat.FieldID]string
-	// People, Rooms and Messages are the arguments of those kinds, resolved.
+	// People, Users, Rooms and Messages are the arguments of those kinds, resolved; Users those that name several, groups too.
 	People   map[chat.FieldID]storage.Person
+	Users    map[chat.FieldID][]chat.User
 	Rooms    map[chat.FieldID]incident.Room
 	Messages map[chat.FieldID]incident.Content
 	// Settings are the parts of the configuration that commands look at.
@@ -49,6 +50,9 @@ type Settings struct {
 	ArchiveOnClose bool
 	// CanMakeRooms says that the platform of the request makes rooms.
 	CanMakeRooms bool
+	// Summon are the people and groups of a platform that come to every incident of a severity; of the empty one, to every
+	// incident. Nil is nobody.
+	Summon func(chat.PlatformID, incident.Severity) []chat.UserID
 	// Reminders are the names of the reminders that are given; none are the usual ones.
 	Reminders []string
 	// Version is the program's.

@@ -54,7 +54,7 @@ func partName(part string) string {
 	}
 }
 
-// showState is the card, without its buttons, and how much there is of everything.
+// showState is the card, without what can be pressed, and how much there is of everything.
 func (req *Request) showState(in *incident.Incident) chat.Reply {
 	card := req.card(in)
 	m := in.Metrics()
@@ -68,7 +68,7 @@ func (req *Request) showState(in *incident.Incident) chat.Reply {
 	if rooms := roomNames(in); rooms != "" {
 		card.Rows = append(card.Rows, row("Rooms", rooms))
 	}
-	card.Buttons = nil
+	card.Buttons, card.Menus = nil, nil
 	return chat.Reply{Message: card, Public: isHere(in, req)}
 }
 

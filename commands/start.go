@@ -50,6 +50,7 @@ func startCommand() *Command {
 			{Name: fieldPrivate, Help: "Only its rooms and responders see it", Kind: chat.ArgYes, Option: true, Example: yes},
 			{Name: fieldDrill, Help: "It is an exercise", Kind: chat.ArgYes, Option: true, Example: yes},
 			{Name: fieldSince, Help: "How far back messages can be marked", Kind: chat.ArgTime, Option: true, Example: `"2h ago"`},
+			{Name: fieldInvite, Help: "Who is to come into its room, groups too", Kind: chat.ArgPeople, Option: true, Example: `"@ada @ben"`},
 			sureArg(),
 		},
 		Examples: []string{"start Checkout answers 500", "start room:new severity:sev2 Search is slow", `start since:"yesterday 22:00" Mail was late`},
@@ -73,7 +74,7 @@ func runStart(req *Request) (chat.Reply, error) {
 	}
 	events, err := incident.Open(opening)
 	if err != nil {
-		return chat.Reply{}, err
+		return chat.Reply{}, About(fieldTitle, err)
 	}
 	if !req.says(fieldSure) {
 		if others, err := req.freshOnes(); err != nil || len(others) > 0 {
@@ -128,7 +129,7 @@ func (req *Request) opening(apart bool) (incident.Opening, error) {
 	if since, given := req.Text[fieldSince]; given {
 		at, err := incident.ReadInstant(since, req.At, o.Zone)
 		if err != nil {
-			return o, err
+			return o, About(fieldSince, err)
 		}
 		if at.After(req.At) {
 			return o, incident.Refuse("`since:` lies in the future. Write when it began, like since:\"2h ago\".")
@@ -256,7 +257,13 @@ func (req *Request) furnish(in *incident.Incident, apart bool) error {
 	if err != nil {
 		return err
 	}
-	if _, err := req.owe(in.ID, "pin", card, chat.Pin{On: card.target}); err != nil || apart {
+	if _, err := req.owe(in.ID, "pin", card, chat.Pin{On: card.target}); err != nil {
+		return err
+	}
+	if err := req.oweBookmark(in, spot{}); err != nil {
+		return err
+	}
+	if err := req.callIn(in, apart); err != nil || apart {
 		return err
 	}
 	return req.oweCatchUp(in.ID, chat.CatchUp{Room: req.Place.Room(), Offer: true})
@@ -264,7 +271,7 @@ func (req *Request) furnish(in *incident.Incident, apart bool) error {
 
 // oweRoom promises a room of the incident's own, with whoever started it in it.
 func (req *Request) oweRoom(in *incident.Incident) (spot, error) {
-	made := chat.NewRoom{Near: req.Place, Name: postmortem.Slug(in.ID.String() + " " + in.Title()), Topic: titled(in.ID, in.Title()),
+	made := chat.NewRoom{Near: req.Place, Name: postmortem.Slug(in.ID.String() + " " + in.Title()), Topic: topicOf(in, req.name).steady,
 		Private: in.Private, Users: []chat.UserID{req.User.ID}}
 	at := spot{platform: req.Place.Platform, lane: string(req.Place.Platform) + "|new|" + in.ID.String()}
 	room, err := req.owe(in.ID, "room", at, chat.MakeRoom{Room: made})

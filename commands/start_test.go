@@ -173,7 +173,8 @@ func TestACardThatIsStillOwedIsKeptUpToDate(t *testing.T) {
 	h.hold = false
 	h.must("Grace", alerts, "INC-1 join")
 	const room = "inc-1-search-is-slow"
-	sent := h.expectSent("make_room ops", "invite "+room, "post "+room, "pin "+room, "post news", "edit "+room, "post "+room, "post news", "invite "+room)
+	sent := h.expectSent("make_room ops", "invite "+room, "post "+room, "pin "+room, "post news", "edit "+room, "set_topic "+room, "post "+room, "post news",
+		"invite "+room)
 	var last string
 	for _, s := range sent {
 		if _, edit := s.effect.(chat.Edit); edit {

@@ -92,6 +92,16 @@ func BenchmarkApply(b *testing.B) {
 	}
 }
 
+func BenchmarkSeal(b *testing.B) {
+	r := recordsOf(noteGrowth, 1, 2)[0]
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := incident.Seal(r, incident.Salt{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkClone is the cost of a snapshot, BenchmarkTimeline that of looking at one.
 func BenchmarkClone(b *testing.B) {
 	for _, entries := range []int{10, 10_000} {

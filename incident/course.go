@@ -151,7 +151,7 @@ func (in *Incident) Link(r Room) ([]Event, error) {
 	}
 	old, linked := in.Room(r.RoomID)
 	if linked {
-		r.Home = r.Home || old.Home
+		r.Home, r.Made = r.Home || old.Home, r.Made || old.Made
 	}
 	if linked && old == r {
 		return nil, nil

@@ -48,6 +48,8 @@ type Room struct {
 	Name string `json:"name"`
 	// Home is the room that the incident was started in or that was made for it.
 	Home bool `json:"home,omitempty"`
+	// Made says that the room was made for the incident, so that its topic is the incident's too.
+	Made bool `json:"made,omitempty"`
 	// Unreadable says why nothing can be read there; empty where it can.
 	Unreadable string `json:"unreadable,omitempty"`
 }

@@ -45,19 +45,6 @@ type Record struct {
 	Event    Event
 }
 
-// header is the part of a record that the chain hashes. It holds the digest of the contents, never the contents, so that
-// these can be erased and the chain still verifies.
-type header struct {
-	Incident ID        `json:"incident"`
-	Seq      uint64    `json:"seq"`
-	At       time.Time `json:"at"`
-	By       PersonID  `json:"by,omitempty"`
-	Cause    string    `json:"cause,omitempty"`
-	Kind     string    `json:"kind"`
-	Prev     Hash      `json:"prev"`
-	Digest   Hash      `json:"digest"`
-}
-
 // ErrTampered says that the contents of a stored record are not those that were recorded.
 var ErrTampered = errors.New("the contents do not match their digest")
 
@@ -68,14 +55,15 @@ func Seal(r Record, salt Salt) (stored []byte, sum Hash, err error) {
 	if err != nil {
 		return nil, Hash{}, fmt.Errorf("record %d of %s: %w", r.Seq, r.Incident, err)
 	}
-	saltText := hex.EncodeToString(salt[:])
-	head, err := marshal(header{r.Incident, r.Seq, r.At.UTC(), r.By, r.Cause, r.Event.kind(), r.Prev, digest(saltText, data)})
-	if err != nil {
+	saltText := hex.AppendEncode(make([]byte, 0, hex.EncodedLen(len(salt))), salt[:])
+	h := header{r.Incident, r.Seq, r.At.UTC(), r.By, r.Cause, r.Event.kind(), r.Prev, digest(saltText, data)}
+	stored = make([]byte, 0, headerRoom+len(r.By)+len(r.Cause)+len(saltText)+len(data))
+	if stored, err = h.appendTo(stored); err != nil {
 		return nil, Hash{}, fmt.Errorf("record %d of %s: %w", r.Seq, r.Incident, err)
 	}
-	stored = make([]byte, 0, len(head)+len(saltText)+len(data)+2)
-	stored = append(append(append(stored, head...), '\n'), saltText...)
-	return append(append(stored, '\n'), data...), sha256.Sum256(head), nil
+	sum = sha256.Sum256(stored)
+	stored = append(append(stored, '\n'), saltText...)
+	return append(append(stored, '\n'), data...), sum, nil
 }
 
 // Unseal reads a stored record and its hash. Contents that were erased come back as Erased; contents that do not match
@@ -101,7 +89,7 @@ func Unseal(stored []byte) (Record, Hash, error) {
 
 func unsealEvent(h header, body []byte) (Event, error) {
 	salt, data, _ := bytes.Cut(body, []byte{'\n'})
-	if digest(string(salt), data) != h.Digest {
+	if digest(salt, data) != h.Digest {
 		return nil, ErrTampered
 	}
 	return decode(h.Kind, data)
@@ -113,9 +101,9 @@ func EraseSealed(stored []byte) []byte {
 	return bytes.Clone(head)
 }
 
-func digest(salt string, data []byte) Hash {
+func digest(salt, data []byte) Hash {
 	h := sha256.New()
-	h.Write([]byte(salt))
+	h.Write(salt)
 	h.Write(data)
 	return Hash(h.Sum(nil))
 }

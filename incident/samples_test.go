@@ -89,4 +89,5 @@ var samples = []incident.Event{
 	incident.CardPosted{Card: sampleMessage},
 	incident.Missed{Room: sampleRoom, From: sampleTime, To: sampleLater, Why: "missing permission"},
 	incident.SendFailed{What: "the announcement", Room: sampleRoom, Why: "the room was deleted"},
+	incident.RoomLinked{Room: incident.Room{RoomID: sampleRoom, Name: "#inc-7", Home: true, Made: true}},
 }

@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"boswell/chat"
@@ -126,6 +127,64 @@ func checkButton(s *scene) {
 	}
 }
 
+// checkMenu: an option that is picked arrives as the button that it is, a second time too.
+func checkMenu(s *scene) {
+	if s.p.Limits().Menus == 0 {
+		s.Skipf("%T has no menus", s.p)
+	}
+	presser := ability[Presser](s, s.w)
+	severity := chat.Menu{Label: "Set the <severity>", Options: []chat.Button{
+		{Action: "severity", Value: "INC-7 sev1", Label: "sev1 & worst"}, {Action: "severity", Value: "INC-7 sev2", Label: "sev2"}}}
+	status := chat.Menu{Label: "Set the status", Options: []chat.Button{{Action: "resolve", Value: "INC-7", Label: "Resolved"}}}
+	ref := s.post("card", chat.Message{Text: chat.Say("INC-7"), Buttons: []chat.Button{join}, Menus: []chat.Menu{severity, status}})
+	m := s.shown(s.room, ref)
+	if len(m.Buttons) != 1 || len(m.Menus) != 2 || m.Menus[0].Label != severity.Label || len(m.Menus[0].Options) != 2 ||
+		m.Menus[0].Options[0].Label != "sev1 & worst" || len(m.Menus[1].Options) != 1 {
+		s.Fatalf("people see the buttons %+v and the menus %+v", m.Buttons, m.Menus)
+	}
+	s.in.replying(chat.Reply{Message: chat.Message{Text: chat.Say("Set.")}, Public: true})
+	picks := []struct{ shown, meant chat.Button }{{m.Menus[0].Options[1], severity.Options[1]},
+		{m.Menus[1].Options[0], status.Options[0]}, {m.Menus[0].Options[1], severity.Options[1]}}
+	deliveries := map[chat.DeliveryID]bool{}
+	for i, pick := range picks {
+		a, err := presser.Press(s.ctx, s.ben.ID, m, pick.shown)
+		s.must(err)
+		in := awaitAll[chat.Pressed](s, "the pick", i+1, nil)[i]
+		if in.Action != pick.meant.Action || in.Value != pick.meant.Value || in.On != ref || in.From.ID != s.ben.ID || deliveries[in.Delivery] {
+			s.Errorf("the pick is %+v, want %+v of Ben on %v, as a delivery of its own", in, pick.meant, ref)
+		}
+		deliveries[in.Delivery] = true
+		if !strings.Contains(a.Text(), "Set.") {
+			s.Errorf("Ben was answered %q", a.Text())
+		}
+	}
+}
+
+// checkMenuLimits: as many buttons and menus as a platform says fit together, each with as many options as there may be.
+func checkMenuLimits(s *scene) {
+	l := s.p.Limits()
+	if l.Menus == 0 {
+		s.Skipf("%T has no menus", s.p)
+	}
+	full := chat.Message{Text: chat.Say("card")}
+	for i := range l.Buttons {
+		full.Buttons = append(full.Buttons, chat.Button{Action: "do", Value: strconv.Itoa(i), Label: "Do"})
+	}
+	for i := range l.Menus {
+		menu := chat.Menu{Label: "Choose " + strconv.Itoa(i)}
+		for j := range chat.MenuOptions {
+			menu.Options = append(menu.Options, chat.Button{Action: "choose", Value: strconv.Itoa(100*i + j), Label: "Option " + strconv.Itoa(j)})
+		}
+		full.Menus = append(full.Menus, menu)
+	}
+	if m := s.shown(s.room, s.post("full", full)); len(m.Buttons) != l.Buttons || len(m.Menus) != l.Menus {
+		s.Errorf("people see %d buttons and %d menus, want %d and %d", len(m.Buttons), len(m.Menus), l.Buttons, l.Menus)
+	}
+	full.Menus = append(full.Menus, full.Menus[0])
+	_, err := s.p.Post(s.ctx, "over", s.room, full)
+	s.wantFinal(err)
+}
+
 // opening is a form with a field of every kind but the person.
 var opening = chat.Form{Action: "command", State: "start|INC-7|" + strings.Repeat("x", 100), Title: "New incident", Submit: "Start",
 	Fields: []chat.FormField{
@@ -140,7 +199,11 @@ func checkForm(s *scene) {
 		s.Skipf("%T has no forms", s.p)
 	}
 	submitter := ability[Submitter](s, s.w)
-	s.in.replying(chat.Reply{Form: &opening})
+	form := opening
+	if most := s.p.Limits().State; most > 0 {
+		form.State = strings.Repeat("x", most-len(form.Action))
+	}
+	s.in.replying(chat.Reply{Form: &form})
 	a, err := s.w.Type(s.ctx, s.ann.ID, s.room, "note", nil)
 	s.must(err)
 	if a.Form == nil || a.Form.Title != opening.Title || len(a.Form.Fields) != 3 {
@@ -151,7 +214,7 @@ func checkForm(s *scene) {
 	b, err := submitter.Submit(s.ctx, s.ann.ID, a, values)
 	s.must(err)
 	in := await[chat.Submitted](s, "the form", nil)
-	if in.Action != opening.Action || in.State != opening.State || in.From.ID != s.ann.ID || in.Place.Room() != s.room {
+	if in.Action != form.Action || in.State != form.State || in.From.ID != s.ann.ID || in.Place.Room() != s.room {
 		s.Errorf("the form is %+v, want its action and state back, of Ann in the room", in)
 	}
 	for id, want := range values {

@@ -63,7 +63,7 @@ type (
 	Pinner interface {
 		Pin(ctx context.Context, by chat.UserID, on chat.Ref, set bool) error
 	}
-	// A Presser presses a button of a message or of an answer.
+	// A Presser presses a button of a message or of an answer, or picks an option of a menu.
 	Presser interface {
 		Press(ctx context.Context, by chat.UserID, on Message, b chat.Button) (Answer, error)
 	}
@@ -157,6 +157,8 @@ type Message struct {
 	Pinged  []chat.UserID
 	Files   []File
 	Buttons []chat.Button
+	// Menus are those on it. What a Presser needs to pick an option is in the option as it is shown here.
+	Menus []chat.Menu
 }
 
 // Text is what is read, without any look.
@@ -174,14 +176,20 @@ type Answer struct {
 	// Public says that everybody in the room sees it.
 	Public bool
 	Form   *chat.Form
+	// Problem says what is wrong with a form that was sent and stays open, and Field where it says so; empty is at the top.
+	Problem string
+	Field   chat.FieldID
 	// Handle is what the World needs to know the answer again.
 	Handle string
 }
 
-// Text is what the answer says; of a form, its title.
+// Text is what the answer says; of a form, what is wrong with it, else its title.
 func (a Answer) Text() string {
 	if text := a.Message.Text(); text != "" || a.Form == nil {
 		return text
+	}
+	if a.Problem != "" {
+		return a.Problem
 	}
 	return a.Form.Title
 }

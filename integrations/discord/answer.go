@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"boswell/chat"
@@ -55,9 +56,9 @@ func (a *ask) finish() (deferred bool) {
 	return a.deferred
 }
 
-// say answers in one sentence, to the person alone.
+// say says in one sentence why nothing was done, to the person alone.
 func (a *ask) say(sentence string) {
-	a.answer(chat.Reply{Message: chat.Message{Text: chat.Say(sentence)}})
+	a.answer(chat.Reply{Message: chat.Message{Text: chat.Say(sentence)}, Refused: true})
 }
 
 // answer gives a reply to the one who asked. The same question, delivered again, is not answered again.
@@ -66,10 +67,13 @@ func (a *ask) answer(r chat.Reply) {
 	if !a.r.p.answered.put(a.in.ID, true) {
 		return
 	}
+	if r.Refused && a.in.Type == askForm {
+		r.More = slices.Concat(r.More, a.given())
+	}
 	ctx := context.WithoutCancel(a.r.ctx)
 	switch {
 	case r.Form != nil && !deferred && a.in.Type != askForm:
-		if err := a.call(ctx, callback{Type: answerForm, Data: a.r.p.modal(*r.Form)}); err != nil {
+		if err := a.open(ctx, *r.Form); err != nil {
 			a.failed(ctx, r, err)
 		}
 		return
@@ -80,6 +84,14 @@ func (a *ask) answer(r chat.Reply) {
 		return
 	}
 	a.messages(ctx, r, deferred)
+}
+
+func (a *ask) open(ctx context.Context, f chat.Form) error {
+	m, err := modalOf(f)
+	if err != nil {
+		return err
+	}
+	return a.call(ctx, callback{Type: answerForm, Data: m})
 }
 
 // typedForm says what to type where a form comes too late.

@@ -2,7 +2,9 @@ package discord_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -24,7 +26,7 @@ type benched struct {
 	others []chat.Place
 }
 
-func bench(b *testing.B) *benched {
+func bench(b testing.TB) *benched {
 	b.Helper()
 	w := open(b, discordsim.WorldOptions{Pick: pick})
 	ctx := b.Context()
@@ -91,4 +93,33 @@ func BenchmarkLatency(b *testing.B) {
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
+}
+
+// frameMost bounds the allocations of a message of no concern from the wire to being dropped: those of the library, which reads
+// every message twice, those of the simulator, which writes it, and a few of the adapter's own.
+const frameMost = 120
+
+// TestIgnoredFrame sends messages of a room without an incident through the gateway to the whole bot, and counts.
+func TestIgnoredFrame(t *testing.T) {
+	s := bench(t)
+	frame := json.RawMessage(`{"id":"1456074443980800999","channel_id":"` + discordsim.ChannelID(s.others[0]) + `","guild_id":"` + discordsim.Server + `",
+		"type":0,"content":"Who comes to lunch?","timestamp":"2026-03-01T09:00:00.123000+00:00","edited_timestamp":null,"mentions":[],"attachments":[],
+		"embeds":[],"author":{"id":"` + string(s.ann.ID) + `","username":"ann"},"member":{"roles":[],"nick":"Ann"}}`)
+	const messages = 1000
+	send := func() {
+		for range messages {
+			s.w.Sim().Send("MESSAGE_CREATE", frame)
+		}
+		must(s.w.Idle(t.Context()))(t)
+	}
+	send()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	send()
+	runtime.ReadMemStats(&after)
+	each := float64(after.Mallocs-before.Mallocs) / messages
+	t.Logf("%.1f allocations a message, %.0f bytes", each, float64(after.TotalAlloc-before.TotalAlloc)/messages)
+	if each > frameMost {
+		t.Errorf("a message of no concern takes %.1f allocations from the wire on, %d are the most", each, frameMost)
+	}
 }

@@ -10,12 +10,8 @@ import (
 )
 
 // message takes a message that was written or changed.
-func (r *running) message(d dispatch, m message) {
+func (r *running) message(d dispatch, s spot, m message) {
 	if m.Flags&(flagEphemeral|flagLoading) != 0 {
-		return
-	}
-	s, ok := r.where(m.GuildID, m.ChannelID)
-	if !ok {
 		return
 	}
 	if m.Type == messagePin {
@@ -75,6 +71,12 @@ type happening struct {
 func (r *running) happened(d dispatch, h happening) {
 	s, ok := r.where(h.GuildID, h.ChannelID)
 	if !ok {
+		return
+	}
+	if !r.p.heeded(s) {
+		if d.kind == "CHANNEL_PINS_UPDATE" {
+			r.p.pins.forget(s.raw())
+		}
 		return
 	}
 	switch d.kind {

@@ -44,11 +44,7 @@ func newHouse(t *testing.T, clock *chattest.Clock, o discordsim.WorldOptions) *h
 	}
 	t.Cleanup(world.Close)
 	h := &house{folder: t.TempDir(), clock: clock, world: world}
-	registrar, ok := world.Platform().(chat.Registrar)
-	if !ok {
-		t.Fatal("the platform registers no commands")
-	}
-	if err := errors.Join(registrar.Register(t.Context(), commands.Declared()), h.start(t.Context())); err != nil {
+	if err := h.start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -76,6 +72,13 @@ func pick(line string) (string, map[chat.FieldID]string, bool) {
 }
 
 func (h *house) start(ctx context.Context) (err error) {
+	registrar, ok := h.world.Platform().(chat.Registrar)
+	if !ok {
+		return errors.New("the platform registers no commands")
+	}
+	if err := registrar.Register(ctx, commands.Declared()); err != nil {
+		return err
+	}
 	if h.store, err = bolt.Open(h.folder, bolt.Options{Clock: h.clock.Now, NoSync: true}); err != nil {
 		return err
 	}
@@ -94,9 +97,9 @@ func (h *house) stop() error {
 	return errors.Join(<-h.ran, h.store.Close())
 }
 
-// Restart stops the bot and starts another one on the same store.
+// Restart stops the bot and starts another one on the same store, with an adapter that remembers nothing.
 func (h *house) Restart(ctx context.Context) error {
-	if err := h.stop(); err != nil {
+	if err := errors.Join(h.stop(), h.world.Renew()); err != nil {
 		return err
 	}
 	return h.start(ctx)

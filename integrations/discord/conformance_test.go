@@ -47,6 +47,16 @@ func TestVendorClient(t *testing.T) {
 	go w.Sim().AskAsCommand(ann.ID, room, "note", map[string]any{"text": "it rains"})
 	client.wait("command", "text", "it rains")
 	client.wait("answered", "", nil)
+
+	noted := must(w.Messages(ctx, room))(t)
+	shown := noted[len(noted)-1]
+	if len(shown.Buttons) != 1 || len(shown.Menus) != 1 || len(shown.Menus[0].Options) != 2 {
+		t.Fatalf("people see the buttons %+v and the menus %+v of discord.js", shown.Buttons, shown.Menus)
+	}
+	go w.Press(ctx, ann.ID, shown, shown.Buttons[0])
+	client.wait("button", "id", "join")
+	go w.Press(ctx, ann.ID, shown, shown.Menus[0].Options[1])
+	client.wait("picked", "value", "sev2")
 	if slices.ContainsFunc(client.lines(), func(l map[string]any) bool { return l["seen"] == "error" }) {
 		t.Errorf("discord.js met errors: %v", client.lines())
 	}

@@ -2,7 +2,10 @@ package discord
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"boswell/chat"
 )
@@ -49,20 +52,23 @@ type (
 	}
 )
 
-// The state of a form stands in its identifier where it fits, else under a number in memory.
-const (
-	formInline   = "f"
-	formRecalled = "g"
-)
+// formPrefix begins the identifier of a form, which has its action and state behind it.
+const formPrefix = "f"
 
-// modal makes Discord's form of one.
-func (p *Platform) modal(f chat.Form) modal {
-	m := modal{CustomID: p.formID(f), Title: clip(f.Title, titleMost)}
+// stateMost is how many bytes of action and state that leaves.
+const stateMost = customMost - len(formPrefix) - len(buttonSeparator)
+
+// modalOf makes Discord's form of one.
+func modalOf(f chat.Form) (modal, error) {
+	if n := len(f.Action) + len(f.State); n > stateMost {
+		return modal{}, chat.Final(fmt.Errorf("the form has a state of %d bytes", n), "That form has too much to remember. Type the command with all that it needs.")
+	}
+	m := modal{CustomID: formPrefix + string(f.Action) + buttonSeparator + f.State, Title: clip(f.Title, titleMost)}
 	for _, field := range f.Fields[:min(len(f.Fields), fieldsMost)] {
 		m.Components = append(m.Components, formLabel{Type: componentLabel, Label: clip(field.Label, titleMost),
 			Description: clip(field.Help, helpMost), Component: control(field)})
 	}
-	return m
+	return m, nil
 }
 
 // control is the part of a form where one argument is filled in.
@@ -88,29 +94,22 @@ func control(field chat.FormField) any {
 	return in
 }
 
-func (p *Platform) formID(f chat.Form) string {
-	id := formInline + string(f.Action) + buttonSeparator + f.State
-	if len(id) <= customMost {
-		return id
-	}
-	number := strings.ToLower(nonceOf(string(f.Action) + buttonSeparator + f.State))
-	p.states.put(number, string(f.Action)+buttonSeparator+f.State)
-	return formRecalled + number
-}
-
-// formOf is the action and state of a form. It is not known where the program started again since it was opened.
-func (p *Platform) formOf(id string) (chat.ActionID, string, bool) {
-	inner, ok := strings.CutPrefix(id, formInline)
-	if number, recalled := strings.CutPrefix(id, formRecalled); recalled {
-		inner, ok = p.states.get(number)
-	}
+// formOf is the action and state of a form.
+func formOf(id string) (chat.ActionID, string, bool) {
+	inner, ok := strings.CutPrefix(id, formPrefix)
 	action, state, split := strings.Cut(inner, buttonSeparator)
 	return chat.ActionID(action), state, ok && split
 }
 
-// values are what was filled in, of a form in either shape.
-func (a *ask) values() map[chat.FieldID]string {
-	values := map[chat.FieldID]string{}
+// A filledIn is one field of a form that was sent.
+type filledIn struct {
+	field chat.FieldID
+	value string
+}
+
+// filled is what was filled in, in the order of the form, in either shape of one.
+func (a *ask) filled() []filledIn {
+	var all []filledIn
 	var read func(c component)
 	read = func(c component) {
 		if c.Component != nil {
@@ -129,12 +128,41 @@ func (a *ask) values() map[chat.FieldID]string {
 		if c.Type == componentUser {
 			value = a.handleOf(value)
 		}
-		values[chat.FieldID(c.CustomID)] = value
+		all = append(all, filledIn{chat.FieldID(c.CustomID), value})
 	}
 	for _, c := range a.in.Data.Form {
 		read(c)
 	}
+	return all
+}
+
+func (a *ask) values() map[chat.FieldID]string {
+	values := map[chat.FieldID]string{}
+	for _, f := range a.filled() {
+		values[f.field] = f.value
+	}
 	return values
+}
+
+// givenMost is how many characters of what was filled in are given back in one message.
+const givenMost = 1800
+
+// given gives back what was filled in: a form that was sent is gone from the screen, whatever became of it.
+func (a *ask) given() []chat.Message {
+	var all []chat.Message
+	t := chat.Say("This is what you had filled in:")
+	for _, f := range a.filled() {
+		for part := range slices.Chunk([]rune(f.value), givenMost) {
+			piece := chat.Text{}.Bold(string(f.field)).Plain(": " + string(part))
+			if utf8.RuneCountInString(t.String()+piece.String()) >= textMost {
+				all, t = append(all, chat.Message{Text: t}), nil
+			} else {
+				t = t.Plain("\n")
+			}
+			t = append(t, piece...)
+		}
+	}
+	return append(all, chat.Message{Text: t})
 }
 
 // handleOf is the handle of a person who was picked.
@@ -154,8 +182,12 @@ func (p *Platform) OpenForm(ctx context.Context, trigger chat.Trigger, f chat.Fo
 	if !ok {
 		return noSuchPlace()
 	}
+	m, err := modalOf(f)
+	if err != nil {
+		return err
+	}
 	return p.rest.do(ctx, request{method: "POST", path: "/interactions/" + id + "/" + token + "/callback",
-		body: callback{Type: answerForm, Data: p.modal(f)}, open: true}, nil)
+		body: callback{Type: answerForm, Data: m}, open: true}, nil)
 }
 
 // option is an argument of a command, as Discord sends it, or a command below it.

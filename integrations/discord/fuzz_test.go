@@ -74,7 +74,7 @@ func FuzzInteraction(f *testing.F) {
 			}
 		}
 		if in.Type == askForm {
-			p.formOf(in.Data.CustomID)
+			formOf(in.Data.CustomID)
 			if !strings.Contains(string(data), `"type":5`) || strings.Count(string(data), `"type"`) < 2 {
 				a.values()
 			}

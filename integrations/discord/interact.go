@@ -2,7 +2,6 @@ package discord
 
 import (
 	"encoding/json"
-	"strings"
 	"sync"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 // The types of interaction.
 const (
 	askCommand  = 2
-	askButton   = 3
+	askButton   = 3 // or a menu
 	askComplete = 4
 	askForm     = 5
 )
@@ -40,6 +39,7 @@ type interaction struct {
 		TargetID string      `json:"target_id"`
 		Options  []option    `json:"options"`
 		CustomID string      `json:"custom_id"`
+		Values   []string    `json:"values"` // of a menu
 		Form     []component `json:"components"`
 		Resolved struct {
 			Messages map[string]message `json:"messages"`
@@ -147,25 +147,14 @@ func (a *ask) question(s spot, meta chat.Meta) (chat.Inbound, bool) {
 		line, args, mentions, _ := p.native(a.r.ctx, a.in)
 		return chat.Invoked{Meta: meta, Line: line, Args: args, Mentions: mentions}, true
 	case a.in.Type == askButton && a.in.Message != nil:
-		action, value, ok := buttonOf(a.in.Data.CustomID)
+		action, value, ok := buttonOf(a.in.pressed())
 		return chat.Pressed{Meta: meta, Action: action, Value: value, On: p.ref(s, a.in.Message.ID)}, ok
 	case a.in.Type == askForm:
-		action, state, ok := p.formOf(a.in.Data.CustomID)
+		action, state, ok := formOf(a.in.Data.CustomID)
 		return chat.Submitted{Meta: meta, Action: action, State: state, Values: a.values()}, ok
 	default:
 		return nil, false
 	}
-}
-
-// buttonSeparator stands between the action and the value of a button; neither holds it.
-const buttonSeparator = "\x1f"
-
-func buttonID(b chat.Button) string { return "b" + string(b.Action) + buttonSeparator + b.Value }
-
-func buttonOf(id string) (chat.ActionID, string, bool) {
-	rest, ok := strings.CutPrefix(id, "b")
-	action, value, split := strings.Cut(rest, buttonSeparator)
-	return chat.ActionID(action), value, ok && split
 }
 
 // tokenFor is how long a question can be answered, with a minute to spare.

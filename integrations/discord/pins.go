@@ -41,6 +41,13 @@ func (p *pins) learn(channelID string, now []string) (added, removed []string, k
 	return slices.DeleteFunc(added, func(id string) bool { return p.mine[id] }), removed, known
 }
 
+// forget says that nothing is known of a channel any more: its pins changed, and nobody looked.
+func (p *pins) forget(channelID string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.known, channelID)
+}
+
 // add notes one pin and says whether it is news.
 func (p *pins) add(channelID, id string) bool {
 	p.mu.Lock()

@@ -91,11 +91,11 @@ type Platform struct {
 	directs  bounded[chat.UserID, chat.Place]
 	rooms    madeRooms
 	nonces   bounded[string, chat.Ref]
-	states   bounded[string, string]
 	answered bounded[string, bool]
 	tokens   tokens
 
 	mu      sync.Mutex
+	heeds   func(chat.Place) bool // nil heeds everything
 	who     identity
 	session string // of the gateway
 }
@@ -128,7 +128,8 @@ func (p *Platform) ID() chat.PlatformID { return p.o.Name }
 const (
 	textMost    = 2000
 	embedMost   = 4096
-	buttonsMost = 25
+	buttonsMost = 10
+	menusMost   = 3
 	fieldsMost  = 5
 	choicesMost = 25
 	fileMost    = 10 << 20
@@ -137,8 +138,8 @@ const (
 
 // Limits are the amounts that Discord takes. A key is known for the few minutes that Discord remembers a nonce.
 func (p *Platform) Limits() chat.Limits {
-	return chat.Limits{Text: textMost, Buttons: buttonsMost, FormFields: fieldsMost, Choices: choicesMost, File: fileMost,
-		Idempotent: nonceFor, Slash: "/" + commandName}
+	return chat.Limits{Text: textMost, Buttons: buttonsMost, Menus: menusMost, FormFields: fieldsMost, State: stateMost, Choices: choicesMost, File: fileMost,
+		Idempotent: nonceFor, SteadyTopics: true, Slash: "/" + commandName}
 }
 
 // self is the bot, asked once.

@@ -65,11 +65,11 @@ func (r *running) route(d dispatch) (lane string, job func(), err error) {
 		"CHANNEL_DELETE", "THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE", "THREAD_LIST_SYNC":
 		return r.routeServer(d)
 	case "MESSAGE_CREATE", "MESSAGE_UPDATE":
-		var m message
-		if err = json.Unmarshal(d.data, &m); err != nil || !r.p.cfg.serves(m.GuildID) {
+		var h heading
+		if err = json.Unmarshal(d.data, &h); err != nil || !r.p.cfg.serves(h.GuildID) {
 			return "", nil, err
 		}
-		return r.p.lane(m.ChannelID), func() { r.message(d, m) }, nil
+		return r.p.lane(h.ChannelID), func() { r.heard(d, h) }, nil
 	case "MESSAGE_DELETE", "MESSAGE_DELETE_BULK", "CHANNEL_PINS_UPDATE", "MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE",
 		"MESSAGE_REACTION_REMOVE_ALL", "MESSAGE_REACTION_REMOVE_EMOJI":
 		var h happening

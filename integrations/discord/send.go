@@ -31,16 +31,6 @@ type (
 	outEmbed struct {
 		Description string `json:"description"`
 	}
-	outRow struct {
-		Type       int         `json:"type"`
-		Components []outButton `json:"components"`
-	}
-	outButton struct {
-		Type     int    `json:"type"`
-		Style    int    `json:"style"`
-		Label    string `json:"label"`
-		CustomID string `json:"custom_id"`
-	}
 	allowed struct {
 		Parse []string `json:"parse"`
 		Users []string `json:"users"`
@@ -55,29 +45,12 @@ type (
 	}
 )
 
-// The types and styles of components.
-const (
-	componentRow    = 1
-	componentButton = 2
-	componentSelect = 3
-	componentInput  = 4
-	componentUser   = 5
-	componentLabel  = 18
-	stylePrimary    = 1
-	styleSecondary  = 2
-	styleDanger     = 4
-	inputShort      = 1
-	inputParagraph  = 2
-	buttonsInRow    = 5
-	labelMost       = 80
-)
-
 // render makes what is sent of a message. What does not fit is a final failure.
 func render(m chat.Message) (outgoing, error) {
 	if n := utf8.RuneCountInString(m.Text.String()); n > textMost {
 		return outgoing{}, tooLong(n, textMost)
 	}
-	out := outgoing{Embeds: []outEmbed{}, Components: []outRow{}, Allowed: allowed{Parse: []string{}, Users: mentionedIn(m)}}
+	out := outgoing{Embeds: []outEmbed{}, Allowed: allowed{Parse: []string{}, Users: mentionedIn(m)}}
 	text := legibleMessage(m)
 	switch n := utf8.RuneCountInString(text); {
 	case n <= textMost:
@@ -87,17 +60,11 @@ func render(m chat.Message) (outgoing, error) {
 	default:
 		return outgoing{}, tooLong(n, embedMost)
 	}
-	if len(m.Buttons) > buttonsMost {
-		return outgoing{}, chat.Final(fmt.Errorf("the message has %d buttons", len(m.Buttons)), "Discord takes 25 buttons. Leave some out.")
+	var err error
+	if out.Components, err = rows(m); err != nil {
+		return outgoing{}, err
 	}
-	for buttons := range slices.Chunk(m.Buttons, buttonsInRow) {
-		row := outRow{Type: componentRow}
-		for _, b := range buttons {
-			row.Components = append(row.Components, outButton{Type: componentButton, Style: styleOf(b), Label: clip(b.Label, labelMost), CustomID: buttonID(b)})
-		}
-		out.Components = append(out.Components, row)
-	}
-	if text == "" && len(m.Buttons) == 0 {
+	if text == "" && len(out.Components) == 0 {
 		return outgoing{}, chat.Final(errors.New("the message is empty"), "There is nothing to say. Write something.")
 	}
 	return out, nil
@@ -106,17 +73,6 @@ func render(m chat.Message) (outgoing, error) {
 func tooLong(n, most int) error {
 	return chat.Final(fmt.Errorf("the message has %d characters of %d", n, most),
 		fmt.Sprintf("The message has %d characters, and Discord takes %d. Send it in parts, or as a file.", n, most))
-}
-
-func styleOf(b chat.Button) int {
-	switch {
-	case b.Danger:
-		return styleDanger
-	case b.Primary:
-		return stylePrimary
-	default:
-		return styleSecondary
-	}
 }
 
 // nonceOf makes of a key what Discord knows the message by: 25 characters, the same for the same key.

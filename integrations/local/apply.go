@@ -26,9 +26,7 @@ func (s *state) apply(e entry) {
 		s.ask(e, t.asking)
 	case submitted:
 		s.ask(e, t.asking)
-		if m := s.message(t.Room, t.On); m != nil {
-			m.form = nil
-		}
+		s.submit(e, t)
 	case called:
 		s.ask(e, t.asking)
 	case answered:
@@ -160,6 +158,42 @@ func (s *state) ask(e entry, a asking) {
 	}
 }
 
+func (s *state) submit(e entry, t submitted) {
+	m, a := s.message(t.Room, t.On), s.asks[chat.DeliveryID(number(e.seq))]
+	if m == nil || m.form == nil {
+		return
+	}
+	m.sent, m.problem = true, ""
+	a.form, a.values = m, t.Values
+}
+
+// conclude ends a form that was sent, and says whether it has to be sent again: one that was refused stands there as it was
+// filled in.
+func (a *ask) conclude(r chat.Reply) (again bool) {
+	m := a.form
+	if m == nil || m.form == nil {
+		return false
+	}
+	a.form, m.sent = nil, false
+	if !r.Refused {
+		m.form = nil
+		return false
+	}
+	m.form, m.problem = withValues(m.form, a.values), legible(r.Message)
+	a.problem = m.problem
+	return true
+}
+
+// withValues is a form in which some values stand at first.
+func withValues(f *chat.Form, values map[chat.FieldID]string) *chat.Form {
+	filled := *f
+	filled.Fields = slices.Clone(f.Fields)
+	for i := range filled.Fields {
+		filled.Fields[i].Value = values[filled.Fields[i].ID]
+	}
+	return &filled
+}
+
 // answer shows the bot's answer: in the room if it is public or there is nobody else, otherwise to the one who asked.
 func (s *state) answer(e entry, t answered) {
 	r := s.rooms[t.Room]
@@ -172,7 +206,7 @@ func (s *state) answer(e entry, t answered) {
 		s.asks[t.Of] = a
 	}
 	a.ended = a.ended || !t.Half
-	if !speaks(t.Reply) {
+	if !t.Half && a.conclude(t.Reply) || !speaks(t.Reply) {
 		return
 	}
 	m := &message{thread: t.Thread, by: Boswell, to: t.By, content: t.Reply.Message, form: t.Reply.Form}
@@ -185,7 +219,7 @@ func (s *state) answer(e entry, t answered) {
 
 // speaks says that there is something to show.
 func speaks(r chat.Reply) bool {
-	return len(r.Text) > 0 || len(r.Rows) > 0 || len(r.Buttons) > 0 || r.Form != nil
+	return len(r.Text) > 0 || len(r.Rows) > 0 || len(r.Buttons) > 0 || len(r.Menus) > 0 || r.Form != nil
 }
 
 // inOpen says that everybody in the room sees a reply. A form is for the one who asked.
@@ -196,7 +230,7 @@ func inOpen(r *room, reply chat.Reply) bool {
 // erase forgets what a message said, and keeps that there was one.
 func (m *message) erase() {
 	m.deleted, m.pinned = true, false
-	m.content, m.files, m.reactions, m.form = chat.Message{}, nil, nil, nil
+	m.content, m.files, m.reactions, m.form, m.problem = chat.Message{}, nil, nil, nil, ""
 }
 
 func (m *message) react(e entry, t reacted) {

@@ -23,7 +23,7 @@ type (
 		Line string
 		On   *chat.Ref
 	}
-	// Pressing is a button of a message.
+	// Pressing is a button of a message, or the option of one of its menus.
 	Pressing struct {
 		Key    string
 		By     chat.UserID
@@ -31,7 +31,7 @@ type (
 		Action chat.ActionID
 		Value  string
 	}
-	// Filling is the form of a message, filled in. A form is sent once.
+	// Filling is the form of a message, filled in. A form is sent once, unless it is refused.
 	Filling struct {
 		Key    string
 		By     chat.UserID
@@ -52,6 +52,8 @@ type Answer struct {
 	Messages []Message
 	// Public says that everybody in the room sees it.
 	Public bool
+
+	refused string
 }
 
 // Type gives the bot a command and waits for the answer. If ctx is done before, the command stands all the same, and its
@@ -91,14 +93,14 @@ func (c *Chat) typed(ctx context.Context, t Typing) (chat.DeliveryID, error) {
 	})
 }
 
-// Press presses a button and waits for the answer.
+// Press presses a button, or picks the option of a menu, and waits for the answer.
 func (c *Chat) Press(ctx context.Context, p Pressing) (Answer, error) {
 	id, err := c.ask(ctx, p.By, p.Key, func(d *draft) error {
 		m, err := d.state.asked(p.By, p.On)
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(m.content.Buttons, func(b chat.Button) bool { return b.Action == p.Action && b.Value == p.Value }) {
+		if !offers(m.content, p) {
 			return gone("That button is no longer there. Look at the message again.")
 		}
 		d.add(pressed{asking: d.asking(m.room, m.thread, p.By, p.Key), On: m.id, Action: p.Action, Value: p.Value})
@@ -110,15 +112,22 @@ func (c *Chat) Press(ctx context.Context, p Pressing) (Answer, error) {
 	return c.await(ctx, p.By, id)
 }
 
-// Submit sends a form and waits for the answer. What is missing or does not fit is a *Problem, and the form can be sent
-// again.
+// offers says that a message has a button, or an option of a menu, like the one that is pressed.
+func offers(m chat.Message, p Pressing) bool {
+	same := func(b chat.Button) bool { return b.Action == p.Action && b.Value == p.Value }
+	return slices.ContainsFunc(m.Buttons, same) ||
+		slices.ContainsFunc(m.Menus, func(menu chat.Menu) bool { return slices.ContainsFunc(menu.Options, same) })
+}
+
+// Submit sends a form and waits for the answer. What is missing, does not fit or is refused by the bot is a *Problem, and the
+// form can be sent again.
 func (c *Chat) Submit(ctx context.Context, f Filling) (Answer, error) {
 	id, err := c.ask(ctx, f.By, f.Key, func(d *draft) error {
 		m, err := d.state.asked(f.By, f.On)
 		if err != nil {
 			return err
 		}
-		if m.form == nil {
+		if m.form == nil || m.sent {
 			return gone("That form was sent already. Ask for it again.")
 		}
 		values, err := filled(m.form, f.Values)
@@ -132,7 +141,11 @@ func (c *Chat) Submit(ctx context.Context, f Filling) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return c.await(ctx, f.By, id)
+	answer, err := c.await(ctx, f.By, id)
+	if err == nil && answer.refused != "" {
+		err = problem("%s", answer.refused)
+	}
+	return answer, err
 }
 
 // filled are the values of a form that its fields allow, without empty ones.
@@ -246,7 +259,7 @@ func (c *Chat) await(ctx context.Context, by chat.UserID, id chat.DeliveryID) (A
 }
 
 func (s *state) answerFor(by chat.UserID, a *ask) Answer {
-	answer := Answer{Public: a.public}
+	answer := Answer{Public: a.public, refused: a.problem}
 	for _, m := range a.shown {
 		if m.shows(by) {
 			answer.Messages = append(answer.Messages, s.view(by, m))

@@ -28,14 +28,21 @@ type messageView struct {
 	Raw                string // one's own text, to be edited
 	Rows               []rowView
 	Buttons            []chat.Button
+	Menus              []chat.Menu
 	Files              []fileView
 	Reactions          []reactionView
 	Pinned             bool
-	Form               *chat.Form
+	Form               *formView
 	Replies            []messageView
 	// About is, of an answer whose thread begins further up, the message that it is about.
 	About, AboutPath string
 	Thread           string // the message whose thread an answer goes to
+}
+
+// A formView is a form, with what was wrong with it when it was sent.
+type formView struct {
+	*chat.Form
+	Problem string
 }
 
 type rowView struct {
@@ -175,7 +182,7 @@ func (f *folder) add(m Message) error {
 
 // spent says that a message was a form only, which has been filled in.
 func spent(m Message) bool {
-	return m.Whisper && m.Form == nil && legible(m.Content) == "" && len(m.Content.Buttons) == 0 && len(m.Files) == 0
+	return m.Whisper && m.Form == nil && legible(m.Content) == "" && len(m.Content.Buttons)+len(m.Content.Menus) == 0 && len(m.Files) == 0
 }
 
 // orphan says what an answer is about whose thread begins elsewhere.
@@ -207,7 +214,10 @@ func (f *folder) message(m Message) (messageView, error) {
 	view := messageView{ID: string(m.Ref.Message), Path: messagePath(m.Ref, f.by), Author: m.From.Display(), AuthorID: string(m.From.ID),
 		Initials: initials(m.From.Display()), Hue: hue(m.From), Bot: m.From.Bot, Mine: m.From.ID == f.by, Whisper: m.Whisper,
 		Clock: at.Format("15:04"), Stamp: at.Format("Monday, 2 January 2006, 15:04:05 MST"), Time: m.At.UTC().Format(time.RFC3339),
-		Text: text, Buttons: m.Content.Buttons, Pinned: m.Pinned, Form: m.Form, Thread: string(m.Ref.Message)}
+		Text: text, Buttons: m.Content.Buttons, Menus: m.Content.Menus, Pinned: m.Pinned, Thread: string(m.Ref.Message)}
+	if m.Form != nil {
+		view.Form = &formView{m.Form, m.Problem}
+	}
 	if m.Place.Thread != "" {
 		view.Thread = string(m.Place.Thread)
 	}

@@ -24,7 +24,7 @@ func (p *Platform) ID() chat.PlatformID { return p.chat.options.Platform }
 
 // Limits are the chat's own; a key is known for ever.
 func (p *Platform) Limits() chat.Limits {
-	return chat.Limits{Text: MaxText, Buttons: MaxButtons, FormFields: MaxFields, Choices: MaxChoices, File: MaxFile,
+	return chat.Limits{Text: MaxText, Buttons: MaxButtons, Menus: MaxMenus, FormFields: MaxFields, Choices: MaxChoices, File: MaxFile,
 		Idempotent: -1, Slash: Slash}
 }
 
@@ -88,10 +88,12 @@ func checkMessage(m chat.Message) error {
 	switch n := utf8.RuneCountInString(legible(m)); {
 	case n > MaxText:
 		return problem("The message has %d characters, and %d fit. Send it in parts, or as a file.", n, MaxText)
-	case n == 0 && len(m.Buttons) == 0:
+	case n == 0 && len(m.Buttons)+len(m.Menus) == 0:
 		return problem("The message is empty. It needs a text, a row or a button.")
 	case len(m.Buttons) > MaxButtons:
 		return problem("The message has %d buttons, and %d fit. Leave some out.", len(m.Buttons), MaxButtons)
+	case len(m.Menus) > MaxMenus:
+		return problem("The message has %d menus, and %d fit. Leave some out.", len(m.Menus), MaxMenus)
 	}
 	return nil
 }

@@ -64,7 +64,9 @@ type message struct {
 	pinned    bool
 	deleted   bool
 	replies   int        // in its thread
-	form      *chat.Form // to be filled in once
+	form      *chat.Form // to be filled in
+	sent      bool       // it is filled in, and the bot has not answered yet
+	problem   string     // what the bot found wrong with it; then it can be sent again
 }
 
 type reaction struct {
@@ -80,7 +82,11 @@ type ask struct {
 	done   chan struct{} // closed once the answer is durable
 	ended  bool          // the bot has said all it had to say
 	shown  []*message
-	public bool // everybody in the room saw it
+	public bool                    // everybody in the room saw it
+	form   *message                // whose form was sent
+	values map[chat.FieldID]string // that stand in it
+	// problem is why the form was refused; empty is that it was not.
+	problem string
 }
 
 func newState(platform chat.PlatformID, url string) *state {

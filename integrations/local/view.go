@@ -42,6 +42,8 @@ type Message struct {
 	Replies   int // in its thread
 	// Form, if any, is to be filled in.
 	Form *chat.Form
+	// Problem is what the bot found wrong with Form as it was filled in; its fields hold what was sent.
+	Problem string
 }
 
 // A Reaction is an emoji on a message, with those who set it, in order.
@@ -186,7 +188,7 @@ func (s *state) view(by chat.UserID, m *message) Message {
 		Content: m.content, Files: slices.Clone(m.files), Edited: m.editedAt, Pinned: m.pinned, Whisper: m.to != "",
 		Replies: m.replies}
 	if m.to == by || s.rooms[m.room].withBot() {
-		view.Form = m.form
+		view.Form, view.Problem = m.form, m.problem
 	}
 	for _, r := range m.reactions {
 		view.react(r.emoji, s.people[r.by])

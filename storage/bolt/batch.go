@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"runtime"
 	"slices"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -16,9 +18,13 @@ import (
 type batch struct {
 	*writer
 	file  *committed
-	taken int // how many calls are part of it
+	calls []*call
+	taken int       // how many of the calls are part of it
+	until time.Time // when it no longer waits for calls
 	bytes int
 	wrote bool
+	// writes are those of the transaction that runs, which comes after the one before it was kept or dropped.
+	writes overlay
 	// failure is why the batch as a whole cannot be committed.
 	failure error
 	// ready says that all that was left was the commit itself.
@@ -33,7 +39,32 @@ type batch struct {
 
 func (b *batch) begin(file *bbolt.Tx) {
 	b.file, b.txid = newCommitted(file), file.ID()
+	b.writes.committed = b.file
 	b.lastIncident, b.lastEffect = b.file.sequence(inHeads), b.file.sequence(inOutbox)
+}
+
+// next takes the next call into the batch; nil says that the batch is complete.
+func (b *batch) next() *call {
+	if b.taken >= maxBatchCalls || b.bytes >= maxBatchBytes {
+		return nil
+	}
+	if b.taken == len(b.calls) {
+		b.gather()
+	}
+	if b.taken == len(b.calls) {
+		return nil
+	}
+	b.taken++
+	return b.calls[b.taken-1]
+}
+
+// gather draws the calls that came meanwhile. Callers who were just answered, and have more to write, get a moment to come;
+// nobody who writes alone waits.
+func (b *batch) gather() {
+	for b.store.queue.waiting() == 0 && b.taken < b.company && time.Now().Before(b.until) {
+		runtime.Gosched()
+	}
+	b.calls = append(b.calls, b.store.queue.poll()...)
 }
 
 // run runs one call, unless its caller gave it up.
@@ -67,7 +98,8 @@ func (b *batch) run(c *call) {
 }
 
 func (b *batch) newTx(cause storage.Cause) *tx {
-	t := &tx{w: &overlay{committed: b.file}, batch: b, cause: cause, now: cause.At,
+	b.writes.reset()
+	t := &tx{w: &b.writes, batch: b, cause: cause, now: cause.At,
 		lastIncident: b.lastIncident, lastEffect: b.lastEffect}
 	if t.now.IsZero() {
 		t.now = b.store.clock()

@@ -48,7 +48,8 @@ func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 func incidentKey(id incident.ID) []byte { return number(uint64(id)) }
 
 func recordKey(id incident.ID, seq uint64) []byte {
-	return binary.BigEndian.AppendUint64(incidentKey(id), seq)
+	b := binary.BigEndian.AppendUint64(make([]byte, 0, 2*numberSize), uint64(id))
+	return binary.BigEndian.AppendUint64(b, seq)
 }
 
 func appendTime(b []byte, t time.Time) []byte {

@@ -130,4 +130,13 @@ func (o *overlay) apply(b bucket, key, value []byte) error {
 	return o.committed.put(b, key, value)
 }
 
+// reset forgets the writes. The room of a few is kept for the next ones.
+func (o *overlay) reset() {
+	if len(o.writes) > 64 {
+		o.writes = nil
+	}
+	clear(o.writes)
+	o.bytes = 0
+}
+
 func (o *overlay) empty() bool { return len(o.writes) == 0 }

@@ -82,6 +82,17 @@ func (q *queue) take() []*call {
 	for len(q.calls) == 0 && !q.closed {
 		q.more.Wait()
 	}
+	return q.drain()
+}
+
+// poll gives all calls that wait, and does not wait itself.
+func (q *queue) poll() []*call {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.drain()
+}
+
+func (q *queue) drain() []*call {
 	calls := q.calls
 	q.calls = nil
 	q.length.Store(0)

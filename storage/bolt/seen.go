@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -27,7 +28,9 @@ func (t *tx) remember(out storage.Outcome) error {
 }
 
 func encodeSeen(id incident.ID, at time.Time, outcome []byte) []byte {
-	return append(appendTime(incidentKey(id), at), outcome...)
+	b := make([]byte, 0, numberSize+timeSize+len(outcome))
+	b = binary.BigEndian.AppendUint64(b, uint64(id))
+	return append(appendTime(b, at), outcome...)
 }
 
 func decodeSeen(stored []byte) (id incident.ID, at time.Time, outcome []byte, err error) {
@@ -45,16 +48,23 @@ func recall(src source, key string) (out storage.Outcome, known bool, err error)
 	if stored == nil {
 		return out, false, nil
 	}
-	_, _, text, err := decodeSeen(stored)
+	again, err := decodeOutcome(stored)
 	if err != nil {
 		return out, false, err
 	}
-	if err := decodeJSON(inSeen, text, &out); err != nil {
-		return out, false, err
+	if again.Refused != "" {
+		err = incident.Refusal{Text: again.Refused}
 	}
+	return again, true, err
+}
+
+func decodeOutcome(stored []byte) (storage.Outcome, error) {
+	_, _, text, err := decodeSeen(stored)
+	if err != nil {
+		return storage.Outcome{}, err
+	}
+	out := storage.Outcome{}
+	err = decodeJSON(inSeen, text, &out)
 	out.Again = true
-	if out.Refused != "" {
-		err = incident.Refusal{Text: out.Refused}
-	}
-	return out, true, err
+	return out, err
 }

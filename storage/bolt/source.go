@@ -22,8 +22,9 @@ type source interface {
 
 // committed reads, and within a batch writes, the bbolt file.
 type committed struct {
-	tx   *bbolt.Tx
-	open [bucketCount]*bbolt.Bucket
+	tx      *bbolt.Tx
+	open    [bucketCount]*bbolt.Bucket
+	lookups [bucketCount]*bbolt.Cursor
 }
 
 func newCommitted(tx *bbolt.Tx) *committed { return &committed{tx: tx} }
@@ -31,11 +32,25 @@ func newCommitted(tx *bbolt.Tx) *committed { return &committed{tx: tx} }
 func (c *committed) bucket(b bucket) *bbolt.Bucket {
 	if c.open[b] == nil {
 		c.open[b] = c.tx.Bucket([]byte(bucketNames[b]))
+		if b == inEvents {
+			// A log only grows at its end: a page that overflows is left full, for half of it would stay empty for ever.
+			c.open[b].FillPercent = 1
+		}
 	}
 	return c.open[b]
 }
 
-func (c *committed) get(b bucket, key []byte) []byte { return c.bucket(b).Get(key) }
+// get looks a key up as bbolt's Get does, with a cursor that is kept for the next look.
+func (c *committed) get(b bucket, key []byte) []byte {
+	if c.lookups[b] == nil {
+		c.lookups[b] = c.bucket(b).Cursor()
+	}
+	k, v := c.lookups[b].Seek(key)
+	if !bytes.Equal(k, key) {
+		return nil
+	}
+	return v
+}
 
 func (c *committed) sequence(b bucket) uint64 { return c.bucket(b).Sequence() }
 

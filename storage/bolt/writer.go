@@ -3,7 +3,6 @@ package bolt
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -18,7 +17,7 @@ const (
 	maxBatchBytes = 8 << 20
 	// maxDrafts is how many incidents the writer keeps folded between commits.
 	maxDrafts = 1024
-	// maxLinger is how long a batch waits for company at most.
+	// maxLinger is how long a batch waits for more calls at most.
 	maxLinger = time.Millisecond
 )
 
@@ -60,8 +59,9 @@ type writer struct {
 	tidier *tidier
 	// commit ends a batch durably.
 	commit func(*bbolt.DB, func(*bbolt.Tx) error) error
-	// company is how many callers waited, or were answered, when the last batch ended.
+	// company is how many callers waited, or were answered, when the last batch ended; lasted is how long it took.
 	company int
+	lasted  time.Duration
 	// broken is what made going on impossible.
 	broken error
 	done   chan struct{}
@@ -81,55 +81,42 @@ func (w *writer) run() {
 		}
 	}()
 	for calls := w.store.queue.take(); len(calls) > 0; calls = w.store.queue.take() {
-		begun := time.Now()
 		w.serve(calls)
-		w.linger(time.Since(begun) / 8)
 	}
 	ended = true
 	close(w.done)
 }
 
-// linger gives callers who were just answered, and have more to write, a moment to join those who wait for the next commit.
-// Nobody who writes alone waits.
-func (w *writer) linger(moment time.Duration) {
-	until := time.Now().Add(min(moment, maxLinger))
-	for w.company > 1 && w.store.queue.waiting() < w.company && time.Now().Before(until) {
-		runtime.Gosched()
-	}
-}
-
-// serve runs calls in one batch and answers them. Those that found no room go back to the queue.
+// serve runs calls, and those that come meanwhile, in one batch and answers them. Those that found no room go back to the
+// queue.
 func (w *writer) serve(calls []*call) {
-	b := &batch{writer: w, tips: map[incident.ID]tip{}}
+	begun := time.Now()
+	b := &batch{writer: w, calls: calls, until: begun.Add(min(w.lasted/4, maxLinger)), tips: map[incident.ID]tip{}}
 	err := errAborted
 	defer func() {
 		if err != nil {
 			w.drop(b)
 		}
-		w.company = w.store.queue.waiting() + len(calls)
-		for _, c := range calls[:b.taken] {
+		w.company, w.lasted = w.store.queue.waiting()+len(b.calls), time.Since(begun)
+		for _, c := range b.calls[:b.taken] {
 			c.answer(err)
 		}
-		w.store.queue.putBack(calls[b.taken:])
+		w.store.queue.putBack(b.calls[b.taken:])
 	}()
-	err = w.write(b, calls)
+	err = w.write(b)
 	if err == nil {
 		w.trim()
 	}
 }
 
-func (w *writer) write(b *batch, calls []*call) error {
+func (w *writer) write(b *batch) error {
 	if w.broken != nil {
-		b.taken = len(calls)
+		b.taken = len(b.calls)
 		return w.broken
 	}
 	err := w.update(func(file *bbolt.Tx) error {
 		b.begin(file)
-		for _, c := range calls[:min(len(calls), maxBatchCalls)] {
-			if b.bytes >= maxBatchBytes {
-				break
-			}
-			b.taken++
+		for c := b.next(); c != nil; c = b.next() {
 			b.run(c)
 		}
 		return b.finish()

@@ -23,25 +23,23 @@ const patience = 30 * time.Second
 
 func nothing(storage.Tx) (storage.Outcome, error) { return storage.Outcome{}, nil }
 
-// busy keeps the writer in a transaction until release is called, so that calls queue up behind it.
-func busy(t *testing.T, s *Store) (release func()) {
+// busy keeps the writer in a transaction until release is called, so that calls queue up behind it. They join its batch, and
+// release gives its answer.
+func busy(t *testing.T, s *Store) (release func() error) {
 	t.Helper()
-	started, end, answered := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	started, end, answered := make(chan struct{}), make(chan struct{}), make(chan error)
 	go func() {
-		defer close(answered)
 		_, err := s.Do(context.Background(), storage.Cause{}, func(storage.Tx) (storage.Outcome, error) {
 			close(started)
 			<-end
 			return storage.Outcome{}, nil
 		})
-		if err != nil {
-			t.Error(err)
-		}
+		answered <- err
 	}()
 	<-started
-	return sync.OnceFunc(func() {
+	return sync.OnceValue(func() error {
 		close(end)
-		<-answered
+		return <-answered
 	})
 }
 
@@ -63,18 +61,19 @@ func queued(t *testing.T, s *Store, n int) {
 	}
 }
 
-// withBusy runs n calls that queue up behind a busy writer, and says how many commits they took.
+// withBusy runs n calls that queue up behind a busy writer, and says how many commits they took. The answer to the call that
+// kept it busy comes last.
 func withBusy(t *testing.T, s *Store, n int, call func(i int) error) (commits uint64, errs []error) {
 	t.Helper()
 	release := busy(t, s)
 	before := s.Stats().Commits
-	errs = make([]error, n)
+	errs = make([]error, n+1)
 	var wait sync.WaitGroup
 	for i := range n {
 		wait.Go(func() { errs[i] = call(i) })
 	}
 	queued(t, s, n)
-	release()
+	errs[n] = release()
 	wait.Wait()
 	return s.Stats().Commits - before, errs
 }
@@ -206,6 +205,9 @@ func TestCallerGivesUpInTheQueue(t *testing.T) {
 	if err := <-answered; !errors.Is(err, context.Canceled) {
 		t.Errorf("a call that was given up: %v", err)
 	}
+	if err := release(); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestTakenCallIsFinished(t *testing.T) {
@@ -254,8 +256,7 @@ func TestCloseServesTheQueue(t *testing.T) {
 	queued(t, s, 1)
 	closed := make(chan error, 1)
 	go func() { closed <- s.Close() }()
-	release()
-	if err := errors.Join(<-answered, <-closed, s.Close()); err != nil {
+	if err := errors.Join(release(), <-answered, <-closed, s.Close()); err != nil {
 		t.Error(err)
 	}
 	if _, _, err := s.PutFile(strings.NewReader(""), 1); !errors.Is(err, storage.ErrClosed) {

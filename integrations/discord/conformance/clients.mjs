@@ -38,7 +38,10 @@ client.on("interactionCreate", async (i) => {
       await i.reply({ content: "Started.", flags: 64 });
     } else if (i.isButton()) {
       seen("button", { id: i.customId });
-      await i.update({ content: "Pressed.", components: [] });
+      await i.deferUpdate();
+    } else if (i.isStringSelectMenu()) {
+      seen("picked", { menu: i.customId, value: i.values.join() });
+      await i.reply({ content: "Picked.", flags: 64 });
     } else if (i.isMessageContextMenuCommand()) {
       seen("menu", { name: i.commandName, target: i.targetMessage.content });
       await i.deferReply({ flags: 64 });
@@ -46,7 +49,11 @@ client.on("interactionCreate", async (i) => {
       await i.followUp({ content: "And more.", flags: 64 });
     } else if (i.isChatInputCommand()) {
       seen("command", { name: i.commandName, sub: i.options.getSubcommand(), text: i.options.getString("text") });
-      await i.reply({ content: "Noted.", components: [{ type: 1, components: [{ type: 2, style: 1, label: "Join", custom_id: "join" }] }] });
+      await i.reply({ content: "Noted.", components: [
+        { type: 1, components: [{ type: 2, style: 1, label: "Join", custom_id: "join" }] },
+        { type: 1, components: [{ type: 3, custom_id: "severity", placeholder: "How bad?", options: [
+          { label: "Bad", value: "sev1" }, { label: "Not so bad", value: "sev2" }] }] },
+      ] });
     }
     seen("answered");
   } catch (error) {

@@ -156,48 +156,14 @@ func (s *Sim) fill(m *message, p posted) *refusal {
 		letters += utf8.RuneCountInString(text(e, "description"))
 		e["type"] = "rich"
 	}
-	ids := customIDs(p.Components)
-	slices.Sort(ids)
 	switch {
-	case utf8.RuneCountInString(m.content) > 2000 || letters > 6000 || len(p.Embeds) > 10 || len(p.Components) > 5:
-		return badForm
-	case len(slices.Compact(slices.Clone(ids))) != len(ids) || slices.ContainsFunc(ids, func(id string) bool { return id == "" || utf8.RuneCountInString(id) > 100 }):
+	case utf8.RuneCountInString(m.content) > 2000 || letters > 6000 || len(p.Embeds) > 10 || !fitting(p.Components):
 		return badForm
 	case m.content == "" && len(p.Embeds) == 0 && len(m.files) == 0 && len(p.Components) == 0:
 		return no(400, 50006, "Cannot send an empty message")
 	}
 	s.ping(m, p)
 	return nil
-}
-
-// enumerate gives components the numbers that Discord gives to those that have none.
-func enumerate(rows []any) {
-	n := 0
-	for _, row := range rows {
-		r, ok := row.(map[string]any)
-		if !ok {
-			continue
-		}
-		n++
-		r["id"] = n
-		for _, button := range list(r, "components") {
-			n++
-			button["id"] = n
-		}
-	}
-}
-
-// customIDs are those of the buttons of a message.
-func customIDs(rows []any) []string {
-	var ids []string
-	for _, row := range rows {
-		if r, ok := row.(map[string]any); ok {
-			for _, button := range list(r, "components") {
-				ids = append(ids, text(button, "custom_id"))
-			}
-		}
-	}
-	return ids
 }
 
 // ping finds whom a message mentions, and whom of them it may notify.

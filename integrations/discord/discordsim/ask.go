@@ -70,7 +70,7 @@ func (w *World) gather(a *chattest.Answer, said []*message) {
 			continue
 		}
 		a.Message.Shown = append(a.Message.Shown.Plain("\n"), shown.Shown...)
-		a.Message.Buttons = append(a.Message.Buttons, shown.Buttons...)
+		a.Message.Buttons, a.Message.Menus = append(a.Message.Buttons, shown.Buttons...), append(a.Message.Menus, shown.Menus...)
 	}
 }
 
@@ -149,7 +149,7 @@ func (w *World) replied(ctx context.Context, asked *message) (chattest.Answer, e
 	return a, nil
 }
 
-// Press presses a button.
+// Press presses a button, or picks the option of a menu.
 func (w *World) Press(ctx context.Context, by chat.UserID, on chattest.Message, b chat.Button) (chattest.Answer, error) {
 	w.sim.mu.Lock()
 	u, c, err := w.who(by, on.Place)
@@ -161,7 +161,7 @@ func (w *World) Press(ctx context.Context, by chat.UserID, on chattest.Message, 
 		w.sim.mu.Unlock()
 		return chattest.Answer{}, err
 	}
-	i := w.sim.ask(askPress, u, c, object{"component_type": 2, "custom_id": string(b.Action)}, m)
+	i := w.sim.ask(askPress, u, c, press(b), m)
 	w.sim.mu.Unlock()
 	return w.answer(ctx, i)
 }

@@ -84,14 +84,7 @@ func (w *World) shown(m *message) chattest.Message {
 	for _, f := range m.files {
 		shown.Files = append(shown.Files, chattest.File{Name: f.name, Contents: f.contents})
 	}
-	for _, row := range m.rows {
-		if r, ok := row.(map[string]any); ok {
-			for _, b := range list(r, "components") {
-				shown.Buttons = append(shown.Buttons, chat.Button{Action: chat.ActionID(text(b, "custom_id")), Label: text(b, "label"),
-					Primary: whole(b, "style") == 1, Danger: whole(b, "style") == 4})
-			}
-		}
-	}
+	pressable(&shown, m.rows)
 	return shown
 }
 

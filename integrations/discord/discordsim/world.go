@@ -46,12 +46,19 @@ func Open(clock *chattest.Clock, o WorldOptions) (*World, error) {
 	if o.Adapter.Retry == 0 {
 		o.Adapter.Retry = time.Millisecond
 	}
-	p, err := discord.New(o.Config, o.Adapter)
-	if err != nil {
+	w := &World{sim: sim, o: o, wire: &wire{gate: &sim.gate}}
+	if err := w.Renew(); err != nil {
 		sim.Close()
 		return nil, err
 	}
-	return &World{sim: sim, o: o, wire: &wire{Platform: p, gate: &sim.gate}}, nil
+	return w, nil
+}
+
+// Renew puts an adapter that remembers nothing in the place of the one that there was, as when the program starts again. Nobody
+// runs the adapter meanwhile.
+func (w *World) Renew() (err error) {
+	w.wire.Platform, err = discord.New(w.o.Config, w.o.Adapter)
+	return err
 }
 
 // Close ends the simulator.

@@ -7,6 +7,7 @@ package localsim
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -124,7 +125,7 @@ func (w *World) Type(ctx context.Context, by chat.UserID, to chat.Place, line st
 	return w.answer(ctx, by, a, err)
 }
 
-// Press presses a button.
+// Press presses a button, or picks the option of a menu.
 func (w *World) Press(ctx context.Context, by chat.UserID, on chattest.Message, b chat.Button) (chattest.Answer, error) {
 	a, err := w.chat.Press(ctx, local.Pressing{By: by, On: on.Ref, Action: b.Action, Value: b.Value})
 	return w.answer(ctx, by, a, err)
@@ -132,8 +133,17 @@ func (w *World) Press(ctx context.Context, by chat.UserID, on chattest.Message, 
 
 // Submit fills in the form that an answer showed.
 func (w *World) Submit(ctx context.Context, by chat.UserID, shown chattest.Answer, values map[chat.FieldID]string) (chattest.Answer, error) {
-	a, err := w.chat.Submit(ctx, local.Filling{By: by, On: shown.Message.Ref, Values: values})
-	return w.answer(ctx, by, a, err)
+	on := shown.Message.Ref
+	a, err := w.chat.Submit(ctx, local.Filling{By: by, On: on, Values: values})
+	var problem *local.Problem
+	if !errors.As(err, &problem) {
+		return w.answer(ctx, by, a, err)
+	}
+	m, lookErr := w.chat.Message(by, on)
+	if lookErr != nil || m.Problem == "" {
+		return chattest.Answer{}, err
+	}
+	return chattest.Answer{Message: chattest.Message{Ref: on}, Form: m.Form, Problem: m.Problem}, nil
 }
 
 // Call calls an action from the menu of a message.
@@ -198,7 +208,7 @@ func (w *World) look(ctx context.Context, by chat.UserID, in chat.Place, whisper
 // message is a message as people see it.
 func (w *World) message(ctx context.Context, by chat.UserID, m local.Message) (chattest.Message, error) {
 	shown := chattest.Message{Ref: m.Ref, Place: m.Place, From: m.From, Shown: shown(m.Content), Edited: !m.Edited.IsZero(),
-		Pinned: m.Pinned, Reactions: map[string][]chat.UserID{}, Buttons: m.Content.Buttons}
+		Pinned: m.Pinned, Reactions: map[string][]chat.UserID{}, Buttons: m.Content.Buttons, Menus: m.Content.Menus}
 	for _, r := range m.Reactions {
 		for _, u := range r.From {
 			shown.Reactions[r.Emoji] = append(shown.Reactions[r.Emoji], u.ID)

@@ -25,7 +25,7 @@ function settle() {
   for (const message of there) {
     const index = message === chosen ? 0 : -1;
     message.tabIndex = index;
-    for (const inner of own(message, "a, button")) inner.tabIndex = index;
+    for (const inner of own(message, "a, button, summary")) inner.tabIndex = index;
   }
 }
 
