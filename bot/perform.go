@@ -87,12 +87,16 @@ func bookmark(ctx context.Context, p chat.Platform, e chat.Bookmark) error {
 	if !ok {
 		return nil
 	}
-	link := e.Link
-	if linker, links := p.(chat.Linker); link == "" && links && e.To.Ref.Message != "" {
-		link = linker.Link(e.To.Ref)
+	if e.Link != "" {
+		return x.Bookmark(ctx, e.To.Room(), e.Title, e.Link)
 	}
-	if link == "" {
+	linker, ok := p.(chat.Linker)
+	if !ok || e.To.Ref.Message == "" {
 		return nil
+	}
+	link := linker.Link(e.To.Ref)
+	if link == "" {
+		return chat.Temporary(errors.New("the address of the message is not known yet"), 0)
 	}
 	return x.Bookmark(ctx, e.To.Room(), e.Title, link)
 }

@@ -101,7 +101,7 @@ type (
 	Registrar interface {
 		Register(ctx context.Context, commands []Command) error
 	}
-	// A Linker knows the address of a message and reads such an address.
+	// A Linker knows the address of a message and reads such an address. An empty address is not known yet.
 	Linker interface {
 		Link(r Ref) string
 		ParseLink(text string) (Ref, bool)

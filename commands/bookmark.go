@@ -24,6 +24,6 @@ func (req *Request) oweBookmark(in *incident.Incident, file spot) error {
 	default:
 		return nil
 	}
-	_, err = req.owe(in.ID, "bookmark", room.beside(), mark)
+	_, err = req.owe(in.ID, "bookmark", room.beside(besideFrame), mark)
 	return err
 }

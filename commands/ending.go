@@ -96,7 +96,7 @@ func (req *Request) archive(in *incident.Incident, last spot) error {
 	if !req.Settings.ArchiveOnClose {
 		return nil
 	}
-	_, err := req.owe(in.ID, "archive", last.beside(), chat.Archive{To: last.target})
+	_, err := req.owe(in.ID, "archive", last.beside(besideFrame), chat.Archive{To: last.target})
 	return err
 }
 

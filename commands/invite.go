@@ -50,7 +50,7 @@ func (req *Request) invite(in *incident.Incident, purpose string, to spot, users
 	if len(users) == 0 {
 		return nil
 	}
-	_, err := req.owe(in.ID, purpose, to.beside(), chat.Invite{To: to.target, Users: users})
+	_, err := req.owe(in.ID, purpose, to.beside(besidePeople), chat.Invite{To: to.target, Users: users})
 	return err
 }
 

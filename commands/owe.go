@@ -20,11 +20,17 @@ type spot struct {
 	due      time.Time
 }
 
-// beside is the same target in a lane of its own, for what nobody waits for: where it gets stuck, nothing else does.
-func (s spot) beside() spot {
-	s.lane = "beside|" + s.lane
+// beside is the same target in another lane, for what nobody waits for: where it gets stuck, what is said there does not.
+func (s spot) beside(lane string) spot {
+	s.lane = lane + "|" + s.lane
 	return s
 }
+
+// The lanes beside that of a room: what is around its messages until the room is archived, and who is brought in.
+const (
+	besideFrame  = "frame"
+	besidePeople = "people"
+)
 
 func spotAt(p chat.Place) spot {
 	return spot{target: chat.Target{Place: p}, platform: p.Platform, lane: string(p.Platform) + "|" + string(p.Channel)}

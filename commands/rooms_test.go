@@ -79,7 +79,7 @@ func TestTopicsWaitForEachOther(t *testing.T) {
 		if topic {
 			dues = append(dues, o.Due.Sub(h.now))
 		}
-		if beside := strings.HasPrefix(o.Lane, "beside|"); topic && !beside || post && beside {
+		if beside := strings.HasPrefix(o.Lane, "frame|"); topic && !beside || post && beside {
 			t.Errorf("%T is owed in the lane %q", o.Effect, o.Lane)
 		}
 	}

@@ -51,7 +51,7 @@ func (req *Request) oweTopic(in *incident.Incident, t topic) error {
 	if err != nil {
 		return err
 	}
-	at = at.beside()
+	at = at.beside(besideFrame)
 	if in.State.Live() {
 		at.due = req.Tx.Now().Add(topicPause)
 	}

@@ -193,16 +193,22 @@ var opening = chat.Form{Action: "command", State: "start|INC-7|" + strings.Repea
 		{ID: "severity", Label: "Severity", Kind: chat.FormChoice, Choices: []chat.Choice{{Value: "1", Label: "SEV1"}, {Value: "2", Label: "SEV2"}}},
 	}}
 
+// opened is that form, with as long a state as the platform takes.
+func opened(p chat.Platform) chat.Form {
+	form := opening
+	if most := p.Limits().State; most > 0 {
+		form.State = strings.Repeat("x", most-len(form.Action))
+	}
+	return form
+}
+
 // checkForm: a form in answer to a command is shown, and what is filled in arrives.
 func checkForm(s *scene) {
 	if _, opens := s.p.(chat.FormOpener); !opens {
 		s.Skipf("%T has no forms", s.p)
 	}
 	submitter := ability[Submitter](s, s.w)
-	form := opening
-	if most := s.p.Limits().State; most > 0 {
-		form.State = strings.Repeat("x", most-len(form.Action))
-	}
+	form := opened(s.p)
 	s.in.replying(chat.Reply{Form: &form})
 	a, err := s.w.Type(s.ctx, s.ann.ID, s.room, "note", nil)
 	s.must(err)

@@ -7,13 +7,14 @@ import (
 )
 
 // checkFormRefused: a form that is refused says so. Where it stays open it holds what was typed, and can be sent again, as a
-// delivery of its own.
+// delivery of its own; elsewhere what was typed is given back with the answer.
 func checkFormRefused(s *scene) {
 	if _, opens := s.p.(chat.FormOpener); !opens {
 		s.Skipf("%T has no forms", s.p)
 	}
 	submitter := ability[Submitter](s, s.w)
-	s.in.replying(chat.Reply{Form: &opening})
+	form := opened(s.p)
+	s.in.replying(chat.Reply{Form: &form})
 	a, err := s.w.Type(s.ctx, s.ann.ID, s.room, "note", nil)
 	s.must(err)
 	refusals := []chat.Reply{
@@ -30,6 +31,7 @@ func checkFormRefused(s *scene) {
 			s.Errorf("Ann was answered %+v, want the refusal, for her alone", a)
 		}
 		if a.Form == nil {
+			s.givenBack(a, values)
 			return // the platform cannot keep a form open
 		}
 		if a.Field != "" && a.Field != refusal.Field {
@@ -49,10 +51,20 @@ func checkFormRefused(s *scene) {
 	for _, in := range all {
 		deliveries[in.Delivery] = true
 	}
-	if last.Values["title"] != "Shop down" || last.State != opening.State || last.Place.Room() != s.room || len(deliveries) != len(all) {
+	if last.Values["title"] != "Shop down" || last.State != form.State || last.Place.Room() != s.room || len(deliveries) != len(all) {
 		s.Errorf("the forms are %+v, want each a delivery of its own, the last with the new title", all)
 	}
 	if b.Form != nil || !strings.Contains(b.Text(), "Started.") {
 		s.Errorf("Ann was answered %+v", b)
+	}
+}
+
+// givenBack says that an answer holds all that was typed.
+func (s *scene) givenBack(a Answer, values map[chat.FieldID]string) {
+	s.Helper()
+	for id, typed := range values {
+		if !strings.Contains(a.Text(), typed) {
+			s.Errorf("Ann was answered %q, and what she typed into %s is lost", a.Text(), id)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"boswell/chat/chattest"
+	"boswell/incident"
 	"boswell/storage"
 )
 
@@ -90,12 +91,17 @@ func optionsOf(m chattest.Message) string {
 	return strings.Join(labels, ", ")
 }
 
-// log is the kinds of event in the log of the incident.
+// log is the kinds of event in the log of the first incident.
 func (f *fight) log() string {
+	f.Helper()
+	return f.logOf(1)
+}
+
+func (f *fight) logOf(id incident.ID) string {
 	f.Helper()
 	var kinds []string
 	check(f, f.h.store.View(f.Context(), func(r storage.Reader) error {
-		for record, err := range r.Records(1, 1) {
+		for record, err := range r.Records(id, 1) {
 			if err != nil {
 				return err
 			}

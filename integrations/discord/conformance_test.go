@@ -4,12 +4,16 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
 
 	"boswell/chat"
 	"boswell/chat/chattest"
@@ -31,7 +35,7 @@ func TestVendorClient(t *testing.T) {
 		seen, key string
 		value     any
 	}{{"sent", "once", true}, {"edited", "content", "hello again"}, {"reacted", "emoji", "📌"}, {"pinned", "count", 1.0}, {"thread", "name", "a thread"},
-		{"threads", "active", 0.0}, {"file", "contents", "contents"}, {"channel", "name", "inc-1"}, {"commands", "count", 1.0}} {
+		{"threads", "active", 0.0}, {"file", "contents", "contents"}, {"channel", "name", "inc-1"}, {"commands", "count", 2.0}} {
 		client.wait(want.seen, want.key, want.value)
 	}
 
@@ -57,6 +61,19 @@ func TestVendorClient(t *testing.T) {
 	client.wait("button", "id", "join")
 	go w.Press(ctx, ann.ID, shown, shown.Menus[0].Options[1])
 	client.wait("picked", "value", "sev2")
+
+	go w.Complete(ctx, ann.ID, room, "role sc")
+	client.wait("autocomplete", "typed", "sc")
+	go w.Call(ctx, ann.ID, chat.ActionTimeline, said)
+	client.wait("menu", "target", "the queue was full")
+	w.Sim().AskAsCommand(ann.ID, room, "form", nil)
+	client.wait("shown", "", nil)
+	form, ok := w.Sim().Shown()
+	if !ok || form.Form.Title != "New incident" || len(form.Form.Fields) != 1 {
+		t.Fatalf("people see the form %+v of discord.js", form)
+	}
+	go w.Submit(ctx, ann.ID, form, map[chat.FieldID]string{"title": "Lifts stand still"})
+	client.wait("modal", "title", "Lifts stand still")
 	if slices.ContainsFunc(client.lines(), func(l map[string]any) bool { return l["seen"] == "error" }) {
 		t.Errorf("discord.js met errors: %v", client.lines())
 	}
@@ -172,4 +189,34 @@ func check(t testing.TB, errs ...error) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestLibraryPins lets discordgo, which knows the old addresses of pins only, pin against the simulator.
+func TestLibraryPins(t *testing.T) {
+	w := open(t, discordsim.WorldOptions{})
+	ann := must(w.AddPerson(t.Context(), chattest.Person{Handle: "ann"}))(t)
+	room := must(w.AddRoom(t.Context(), chattest.Room{Name: "ops", Members: []chat.UserID{ann.ID}}))(t)
+	said := must(w.Say(t.Context(), ann.ID, room, "pin me"))(t)
+	session := must(discordgo.New("Bot " + discordsim.Token))(t)
+	session.Client = &http.Client{Transport: toSimulator{must(url.Parse(w.Sim().URL()))(t)}}
+	channel, message := discordsim.ChannelID(room), discordsim.MessageID(said)
+	check(t, session.ChannelMessagePin(channel, message))
+	pinned := must(session.ChannelMessagesPinned(channel))(t)
+	if len(pinned) != 1 || pinned[0].ID != message || pinned[0].Content != "pin me" {
+		t.Errorf("discordgo sees the pins %+v", pinned)
+	}
+	check(t, session.ChannelMessageUnpin(channel, message))
+	if pinned := must(session.ChannelMessagesPinned(channel))(t); len(pinned) != 0 {
+		t.Errorf("after it was unpinned discordgo sees the pins %+v", pinned)
+	}
+}
+
+// toSimulator sends what is meant for Discord to the simulator.
+type toSimulator struct{ base *url.URL }
+
+// RoundTrip makes one request.
+func (s toSimulator) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.URL.Scheme, r.URL.Host, r.Host = s.base.Scheme, s.base.Host, s.base.Host
+	return http.DefaultTransport.RoundTrip(r)
 }

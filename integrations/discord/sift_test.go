@@ -27,7 +27,8 @@ var chatter = strings.NewReplacer("\n", "", "\t", "").Replace(`{"type":0,"tts":f
 // listener is an adapter that knows the room of the chatter, and counts what it hands over.
 func listener(t testing.TB, heeds bool) (r *running, handed *int) {
 	t.Helper()
-	p, handed := deaf(t), new(int)
+	p, _ := deaf(t)
+	handed = new(int)
 	p.guilds.learn(guild{ID: "100000000000000100", Channels: []channel{{ID: "100000000000000700", Name: "lunch"}}})
 	p.Sift(func(at chat.Place) bool {
 		if at.Channel != "100000000000000100/100000000000000700" {

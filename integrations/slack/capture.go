@@ -135,7 +135,11 @@ func (d *delivery) reacted(ctx context.Context, e *wireEvent) error {
 	if e.Item.Type != "message" {
 		return nil
 	}
-	r := chat.Reacted{Meta: d.meta(e.Item.Channel, e.EventTS), On: d.p.ref(e.Item.Channel, e.Item.TS), Emoji: emojiOf(e.Reaction),
+	emoji, err := d.p.emoji(ctx, e.Reaction)
+	if err != nil && d.again() {
+		return err
+	}
+	r := chat.Reacted{Meta: d.meta(e.Item.Channel, e.EventTS), On: d.p.ref(e.Item.Channel, e.Item.TS), Emoji: emoji,
 		Removed: e.Type == "reaction_removed"}
 	return d.handFrom(ctx, string(e.User), &r.Meta, func() chat.Inbound { return r })
 }

@@ -29,6 +29,7 @@ func TestCases(t *testing.T) {
 type office struct {
 	folder string
 	sync   bool
+	setUp  func(*commands.Settings) // nil leaves them as they are
 	clock  *chattest.Clock
 	world  *slacksim.World
 	store  *bolt.Store
@@ -41,6 +42,13 @@ func newOffice(t testing.TB, clock *chattest.Clock, o slacksim.Options) *office 
 	t.Helper()
 	world, _ := newWorld(t, clock, o)
 	h := &office{folder: t.TempDir(), clock: clock, world: world, sync: isBenchmark(t)}
+	h.open(t)
+	return h
+}
+
+// open starts the bot, until the test ends.
+func (h *office) open(t testing.TB) {
+	t.Helper()
 	if err := h.start(); err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +57,6 @@ func newOffice(t testing.TB, clock *chattest.Clock, o slacksim.Options) *office 
 			t.Errorf("the bot did not stop: %v", err)
 		}
 	})
-	return h
 }
 
 // isBenchmark says that the disk is to be the real one.
@@ -63,6 +70,9 @@ func (h *office) start() (err error) {
 		return err
 	}
 	settings := commands.Settings{Zone: incident.Zone{Name: "UTC"}, Slash: "/incident"}
+	if h.setUp != nil {
+		h.setUp(&settings)
+	}
 	if h.bot, err = bot.New(h.store, []chat.Platform{h.world.Platform()}, h.clock, bot.Options{Settings: settings}); err != nil {
 		return err
 	}

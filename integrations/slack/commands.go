@@ -99,7 +99,8 @@ type asking struct {
 	trigger chat.Trigger
 	url     string // where Slack takes answers, for a while
 	carries bool   // the acknowledgement may carry a message
-	modal   bool   // the acknowledgement may carry a modal
+	// form is the modal that was submitted: the acknowledgement may carry another one, or keep it open.
+	form *wireView
 }
 
 // ask hands a question on and shows the answer. An answer may be lost: that it could not be shown is logged, and what was
@@ -113,6 +114,10 @@ func (d *delivery) ask(ctx context.Context, user string, m *chat.Meta, in func()
 	reply, err := d.h(ctx, in())
 	if err != nil {
 		return err
+	}
+	if a.form != nil && reply.Refused {
+		d.answer = refusedForm(a.form, reply)
+		return nil
 	}
 	if reply.IsZero() || !d.p.shown.first(m.Delivery) {
 		return nil
@@ -154,7 +159,7 @@ func (d *delivery) show(ctx context.Context, a asking, r chat.Reply) error {
 
 // showForm opens a form: in place of the one that was submitted, or in answer to the trigger.
 func (d *delivery) showForm(ctx context.Context, a asking, f chat.Form) error {
-	if !a.modal {
+	if a.form == nil {
 		return d.p.OpenForm(ctx, a.trigger, f)
 	}
 	view, err := modal(a.place, f)

@@ -84,9 +84,12 @@ func (c *connections) keep(ctx context.Context, slot int) error {
 	var old sync.WaitGroup
 	defer old.Wait()
 	wait := c.p.o.Retry
+	held := func() {}
+	defer func() { held() }()
 	for ctx.Err() == nil {
 		s, err := c.p.dial(ctx)
 		if err != nil {
+			held()
 			if giveUp(err) {
 				return asFinal(c.p.sorted("connect", err))
 			}
@@ -95,17 +98,20 @@ func (c *connections) keep(ctx context.Context, slot int) error {
 			}
 			continue
 		}
+		c.came(ctx)
+		held()
 		old.Go(func() { c.read(ctx, s) })
 		select {
-		case <-s.leaving: // the next one is opened while this one is still read
-			wait = c.p.o.Retry
+		case <-s.leaving:
 		case <-s.closed:
-			if s.used {
-				wait = c.p.o.Retry
-			}
-			if !c.lost(ctx, slot, s, &wait) {
-				return nil
-			}
+		}
+		if s.warned() || s.used {
+			wait = c.p.o.Retry
+		}
+		if s.warned() { // the next one is opened while this one is still read
+			held = c.hold()
+		} else if !c.lost(ctx, slot, s, &wait) {
+			return nil
 		}
 		if errors.Is(s.why, errSwitchedOff) {
 			s.expire()
@@ -137,10 +143,8 @@ func (c *connections) pause(ctx context.Context, slot int, err error, wait *time
 	return pause(ctx, d)
 }
 
-// read reads a socket to its end. The first socket that comes up, and one in place of a socket that broke and may have taken
-// something with it, says that the platform is online, before anything that arrives over it is taken.
+// read reads a socket to its end.
 func (c *connections) read(ctx context.Context, s *socket) {
-	c.came(ctx)
 	defer c.left()
 	s.read(ctx, func(e envelope) { c.p.take(ctx, c.h, e) })
 	if ctx.Err() != nil {
@@ -158,6 +162,17 @@ func (c *connections) finish() {
 	}
 }
 
+// hold counts a socket that is being renewed as one that is up, until the returned function is called: the gap before the next
+// one is no outage, unless there is none to be had.
+func (c *connections) hold() (release func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.up++
+	return sync.OnceFunc(c.left)
+}
+
+// came counts a socket that is open. The first one that comes up, and one in place of a socket that broke and may have taken
+// something with it, says that the platform is online, before anything that arrives over it is taken.
 func (c *connections) came(ctx context.Context) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -66,12 +66,12 @@ func TestBrokenSockets(t *testing.T) {
 func TestTurnedAway(t *testing.T) {
 	d := newDesk(t, quick())
 	d.w.TurnAway(true)
+	began := time.Now()
 	d.run()
-	d.until("a few attempts", func() bool { return d.count("apps.connections.open") >= 6 })
-	began, asked := time.Now(), d.count("apps.connections.open")
-	d.until("more attempts", func() bool { return d.count("apps.connections.open") >= asked+4 })
-	if took := time.Since(began); took < 100*time.Millisecond {
-		t.Errorf("four more attempts came within %v", took)
+	d.until("a few attempts", func() bool { return d.count("apps.connections.open") >= 12 })
+	// One of the two slots has tried six times, with five pauses between that begin with 10 ms and double.
+	if took := time.Since(began); took < 310*time.Millisecond {
+		t.Errorf("twelve attempts came within %v", took)
 	}
 	d.w.TurnAway(false)
 	d.say("welcome back")

@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"boswell/chat"
 )
 
 // skewMost is how far the clock of this machine may be from Slack's.
@@ -56,9 +59,11 @@ func (p *Platform) examine(ctx context.Context) []finding {
 		p.clockFound(auth.Header),
 	}
 	if p.cfg.Listen != "" {
+		found = append(found, p.invitedFound(ctx)...)
 		return append(found, finding{"requests", true, "expected at " + p.cfg.Listen +
 			"; Slack tries the address when you save it under Event Subscriptions, and logs here say if the signing secret is wrong"})
 	}
+	found = append(found, p.invitedFound(ctx)...)
 	found = append(found, p.socketFound(ctx))
 	return append(found, finding{"events", true, "only Slack's settings show them: Event Subscriptions should list those of `boswell manifest slack`"})
 }
@@ -98,6 +103,21 @@ func (p *Platform) clockFound(h http.Header) finding {
 		return finding{"clock", false, fmt.Sprintf("this machine is %s away from Slack. Set its clock, best by NTP.", skew)}
 	}
 	return finding{"clock", true, "it agrees with Slack's"}
+}
+
+// invitedFound looks for the groups and people who come to incidents unasked; nobody is nothing to look for.
+func (p *Platform) invitedFound(ctx context.Context) []finding {
+	var all []finding
+	for _, severity := range slices.Sorted(maps.Keys(p.cfg.Invite.bySeverity())) {
+		for _, u := range p.Summon(severity) {
+			if _, err := p.meant(ctx, u); err != nil {
+				all = append(all, finding{"invite", false, first(chat.AsFailure(err).Tell, advice(err, "Correct invite in the configuration."))})
+			} else {
+				all = append(all, finding{"invite", true, string(u) + " is known"})
+			}
+		}
+	}
+	return all
 }
 
 // socketFound asks for a socket and leaves it unused, so that a bot that is running loses nothing to it.

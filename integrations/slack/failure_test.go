@@ -70,7 +70,7 @@ func TestInDoubt(t *testing.T) {
 	}
 }
 
-// TestUploadInDoubt: so is a file, as long as the bot runs.
+// TestUploadInDoubt: so is a file; as long as the bot runs, also where its contents would be others by now.
 func TestUploadInDoubt(t *testing.T) {
 	d := newDesk(t, quick())
 	d.w.Fail("files.completeUploadExternal", slacksim.Fault{Cut: true, Late: true})
@@ -78,8 +78,9 @@ func TestUploadInDoubt(t *testing.T) {
 	if !d.failure(err).InDoubt {
 		t.Fatalf("the error is %v, want it in doubt", err)
 	}
-	if ref, found, err := d.p.Find(d.ctx, "k", d.ops, morning); err != nil || !found || ref.Message == "" {
-		t.Errorf("Find says %v, %v, %v", ref, found, err)
+	ref, found, err := d.p.FindUpload(d.ctx, "k", d.ops, chat.Upload{Name: "a.md"}, strings.NewReader("text by now"), 11, morning)
+	if err != nil || !found || ref.Message == "" {
+		t.Errorf("FindUpload says %v, %v, %v", ref, found, err)
 	}
 	d.w.Fail("files.getUploadURLExternal", slacksim.Fault{Status: 500})
 	_, err = d.p.Upload(d.ctx, "l", d.ops, chat.Upload{Name: "a.md"}, strings.NewReader("text"), 4)

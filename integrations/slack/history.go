@@ -210,12 +210,16 @@ func (p *Platform) seen(ctx context.Context, channel string, m wireMessage) (cha
 		}
 	}
 	for _, r := range reactions {
+		emoji, err := p.emoji(ctx, r.Name)
+		if err != nil {
+			return s, err
+		}
 		for _, id := range r.Users {
 			u, err := p.account(ctx, id)
 			if err != nil {
 				return s, err
 			}
-			s.Reactions = append(s.Reactions, chat.SeenReaction{Emoji: emojiOf(r.Name), From: u})
+			s.Reactions = append(s.Reactions, chat.SeenReaction{Emoji: emoji, From: u})
 		}
 	}
 	return s, nil

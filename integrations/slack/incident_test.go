@@ -2,12 +2,18 @@ package slack_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"boswell/chat"
 	"boswell/chat/chattest"
+	"boswell/commands"
+	"boswell/incident"
+	"boswell/integrations/slack"
+	"boswell/integrations/slack/slacksim"
+	"boswell/storage"
 )
 
 // A party is an office with Ann and Ben in #ops.
@@ -21,9 +27,18 @@ type party struct {
 
 func newParty(t *testing.T) *party {
 	t.Helper()
+	return newPartyWith(t, quick(), nil, nil)
+}
+
+// newPartyWith is one whose connection and bot are set up otherwise.
+func newPartyWith(t *testing.T, o slacksim.Options, configure func(*slack.Config), setUp func(*commands.Settings)) *party {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 4*patience)
 	t.Cleanup(cancel)
-	p := &party{office: newOffice(t, chattest.NewClock(morning), quick()), T: t, ctx: ctx}
+	clock := chattest.NewClock(morning)
+	world, _ := newWorldWith(t, clock, o, configure)
+	p := &party{office: &office{folder: t.TempDir(), clock: clock, world: world, setUp: setUp}, T: t, ctx: ctx}
+	p.open(t)
 	for handle, id := range map[string]*chat.UserID{"ann": &p.ann, "ben": &p.ben} {
 		u, err := p.world.AddPerson(ctx, chattest.Person{Handle: handle, Name: strings.ToUpper(handle[:1]) + handle[1:]})
 		p.must(err)
@@ -156,4 +171,41 @@ func (p *party) lastFile(room chat.Place) (contents string) {
 		}
 	}
 	return contents
+}
+
+// log is what the log of an incident tells under one kind, each record as it is kept.
+func (p *party) log(id incident.ID, kind string) (told []string) {
+	p.Helper()
+	p.must(p.store.View(p.ctx, func(r storage.Reader) error {
+		for record, err := range r.Records(id, 1) {
+			if err != nil {
+				return err
+			}
+			if incident.Kind(record.Event) == kind {
+				told = append(told, fmt.Sprintf("%+v", record.Event))
+			}
+		}
+		return nil
+	}))
+	return told
+}
+
+// people are the names of all whom the bot knows.
+func (p *party) people() (names []string) {
+	p.Helper()
+	p.must(p.store.View(p.ctx, func(r storage.Reader) error {
+		for person := range r.People() {
+			names = append(names, person.Name)
+		}
+		return nil
+	}))
+	return names
+}
+
+// forget connects the bot anew when it is started next, with a connection that remembers nothing.
+func (p *party) forget() {
+	p.Helper()
+	fresh, err := connect(p.T, p.world.Sim, p.clock, nil)
+	p.must(err)
+	p.world = p.world.Sim.World(fresh)
 }

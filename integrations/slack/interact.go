@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"boswell/chat"
 )
@@ -31,23 +32,34 @@ type (
 			MessageTS string `json:"message_ts"`
 			ThreadTS  string `json:"thread_ts"`
 		} `json:"container"`
-		Actions []struct {
-			ActionID string `json:"action_id"`
-			Type     string `json:"type"`
-			Value    string `json:"value"`
-			TS       string `json:"action_ts"`
-		} `json:"actions"`
-		View struct {
-			ID         string `json:"id"`
-			Hash       string `json:"hash"`
-			CallbackID string `json:"callback_id"`
-			Memory     string `json:"private_metadata"`
-			State      struct {
-				Values map[string]map[string]wireValue `json:"values"`
-			} `json:"state"`
-		} `json:"view"`
+		Actions []wireAction `json:"actions"`
+		View    wireView     `json:"view"`
 	}
 )
+
+// A wireAction is a button that was pressed, or a menu of which an option was picked.
+type wireAction struct {
+	ActionID string `json:"action_id"`
+	Type     string `json:"type"`
+	Value    string `json:"value"`
+	Picked   struct {
+		Value string `json:"value"`
+	} `json:"selected_option"`
+	TS string `json:"action_ts"`
+}
+
+// pressed is what was pressed or picked; not ok is something that nobody here shows.
+func (a wireAction) pressed() (action chat.ActionID, value string, ok bool) {
+	switch a.Type {
+	case "", "button":
+		return actionOf(a.ActionID), a.Value, true
+	case "static_select":
+		name, value, split := strings.Cut(a.Picked.Value, optionSeparator)
+		return chat.ActionID(name), value, split
+	default:
+		return "", "", false
+	}
+}
 
 // openInteraction reads what somebody did with a button, a form or a shortcut.
 func openInteraction(payload json.RawMessage) (opened, error) {
@@ -78,7 +90,8 @@ func (o opened) with(i *wireInteraction, act func(*delivery, context.Context, *w
 	return o
 }
 
-// openSubmission reads a form that was filled in. A view is submitted anew with another hash.
+// openSubmission reads a form that was filled in. One that was refused is submitted again with the same view, and another
+// trigger.
 func openSubmission(o opened, i *wireInteraction) (opened, error) {
 	if i.View.CallbackID != formCallback {
 		return opened{}, nil
@@ -88,22 +101,25 @@ func openSubmission(o opened, i *wireInteraction) (opened, error) {
 		return opened{}, err
 	}
 	o.lane = first(memory.Channel, string(i.User))
-	o.id = chat.DeliveryID("form/" + i.View.ID + "/" + i.View.Hash)
+	o.id = chat.DeliveryID("form/" + i.View.ID + "/" + i.View.Hash + "/" + i.TriggerID)
 	o.do = func(ctx context.Context, d *delivery) error { return d.submitted(ctx, i, memory) }
 	return o, nil
 }
 
-// pressed takes a button.
+// pressed takes a button, or an option that was picked.
 func (d *delivery) pressed(ctx context.Context, i *wireInteraction) error {
-	if len(i.Actions) == 0 || i.Actions[0].Type != "" && i.Actions[0].Type != "button" {
+	if len(i.Actions) == 0 {
+		return nil
+	}
+	action, value, ok := i.Actions[0].pressed()
+	if !ok {
 		return nil
 	}
 	place, err := d.placeOf(ctx, i)
 	if err != nil {
 		return err
 	}
-	action := i.Actions[0]
-	in := chat.Pressed{Meta: d.meta(string(place.Channel), action.TS), Action: actionOf(action.ActionID), Value: action.Value,
+	in := chat.Pressed{Meta: d.meta(string(place.Channel), i.Actions[0].TS), Action: action, Value: value,
 		On: d.p.ref(string(place.Channel), i.Container.MessageTS)}
 	in.Place = place
 	in.Trigger = trigger(i.TriggerID, place)
@@ -163,6 +179,6 @@ func (d *delivery) submitted(ctx context.Context, i *wireInteraction, memory for
 	}
 	in := chat.Submitted{Meta: d.meta(memory.Channel, ""), Action: memory.Action, State: memory.State, Values: values}
 	in.Place = d.p.place(memory.Channel, memory.Thread)
-	a := asking{place: in.Place, user: chat.UserID(i.User), modal: true}
+	a := asking{place: in.Place, user: chat.UserID(i.User), form: &i.View}
 	return d.ask(ctx, string(i.User), &in.Meta, func() chat.Inbound { return in }, a)
 }

@@ -22,7 +22,7 @@ const peopleMost = 50000
 type people struct {
 	mu     sync.Mutex
 	byID   map[string]chat.User
-	groups map[string]wireGroup
+	groups []wireGroup
 	read   time.Time // when all of them were read
 	asked  time.Time // when the groups were read
 }
@@ -156,32 +156,38 @@ func (p *Platform) readPeople(ctx context.Context) error {
 	return nil
 }
 
-// group is a user group, with its members.
-func (p *Platform) group(ctx context.Context, id string) (wireGroup, error) {
+// findGroup is a user group, with its members. One that is not among those that are remembered may be new: then they are read
+// once more.
+func (p *Platform) findGroup(ctx context.Context, wanted func(wireGroup) bool) (wireGroup, bool, error) {
 	p.people.mu.Lock()
-	g, ok := p.people.groups[id]
-	fresh := p.o.Now().Sub(p.people.asked) < remembered
+	groups, fresh := p.people.groups, p.o.Now().Sub(p.people.asked) < remembered
 	p.people.mu.Unlock()
-	if ok && fresh {
-		return g, nil
+	if i := slices.IndexFunc(groups, wanted); i >= 0 && fresh {
+		return groups[i], true, nil
 	}
 	var answer struct {
 		Groups []wireGroup `json:"usergroups"`
 	}
 	if err := p.read(ctx, "usergroups.list", url.Values{"include_users": {"true"}}, &answer); err != nil {
-		return wireGroup{}, p.sorted("read the user groups", err)
-	}
-	groups := map[string]wireGroup{}
-	for _, g := range answer.Groups {
-		groups[g.ID] = g
+		return wireGroup{}, false, p.sorted("read the user groups", err)
 	}
 	p.people.mu.Lock()
-	defer p.people.mu.Unlock()
-	p.people.groups, p.people.asked = groups, p.o.Now()
-	if g, ok = groups[id]; !ok {
-		return wireGroup{}, chat.Final(errors.New("no such user group"), "I do not know that user group.")
+	p.people.groups, p.people.asked = answer.Groups, p.o.Now()
+	p.people.mu.Unlock()
+	i := slices.IndexFunc(answer.Groups, wanted)
+	if i < 0 {
+		return wireGroup{}, false, nil
 	}
-	return g, nil
+	return answer.Groups[i], true, nil
+}
+
+// group is the user group with an identifier.
+func (p *Platform) group(ctx context.Context, id string) (wireGroup, error) {
+	g, ok, err := p.findGroup(ctx, func(g wireGroup) bool { return g.ID == id })
+	if err == nil && !ok {
+		err = chat.Final(errors.New("no such user group"), "I do not know that user group.")
+	}
+	return g, err
 }
 
 // group IDs begin with S; those of people with U or W.
@@ -240,6 +246,6 @@ func (n *names) group(id, label string) string {
 		}
 		handle = g.Handle
 	}
-	n.mentions = append(n.mentions, chat.User{ID: chat.UserID(id), Handle: handle, Name: handle})
+	n.mentions = append(n.mentions, chat.User{ID: chat.UserID(id), Handle: handle, Name: handle, Group: true})
 	return "@" + handle
 }

@@ -78,6 +78,7 @@ type Platform struct {
 	people  people
 	rooms   roomNames
 	threads threads
+	aliases aliases
 	pace    pacer
 	lanes   *inorder.Lanes
 	shown   shown
@@ -106,6 +107,9 @@ var (
 	_ chat.Historian  = (*Platform)(nil)
 	_ chat.Finder     = (*Platform)(nil)
 	_ chat.Directory  = (*Platform)(nil)
+	_ chat.Summoner   = (*Platform)(nil)
+
+	_ chat.UploadFinder = (*Platform)(nil)
 )
 
 // New makes a connection. It touches no network. The error is that of Config.Validate.
@@ -130,6 +134,7 @@ func (p *Platform) ID() chat.PlatformID { return p.o.Name }
 const (
 	textMost    = 3000
 	buttonsMost = 25
+	menusMost   = 5
 	fieldsMost  = 20
 	choicesMost = 100
 	fileMost    = 1 << 30
@@ -137,7 +142,7 @@ const (
 
 // Limits are the amounts that Slack takes. A message sent twice shows twice: whoever is in doubt asks Find.
 func (p *Platform) Limits() chat.Limits {
-	return chat.Limits{Text: textMost, Buttons: buttonsMost, FormFields: fieldsMost, Choices: choicesMost, File: fileMost,
+	return chat.Limits{Text: textMost, Buttons: buttonsMost, Menus: menusMost, FormFields: fieldsMost, Choices: choicesMost, File: fileMost,
 		Slash: "/" + slashCommand}
 }
 

@@ -171,6 +171,7 @@ var acts = map[string]func(*delivery, context.Context, *wireEvent) error{
 	"channel_rename":        (*delivery).renamed,
 	"group_rename":          (*delivery).renamed,
 	"user_change":           (*delivery).userChanged,
+	"emoji_changed":         (*delivery).emojiChanged,
 	"app_home_opened":       (*delivery).homeOpened,
 }
 

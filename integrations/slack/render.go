@@ -1,6 +1,8 @@
 package slack
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/url"
 	"strconv"
 	"strings"
@@ -12,8 +14,10 @@ import (
 
 // Amounts of Block Kit.
 const (
-	buttonTextMost = 75
-	valueMost      = 2000
+	buttonTextMost  = 75
+	optionTextMost  = 75
+	placeholderMost = 150
+	valueMost       = 2000
 )
 
 // blocks render a message. Its text is rich text, which Slack shows as it is: no character in it formats, links or pings.
@@ -24,6 +28,9 @@ func blocks(m chat.Message) []slack.Block {
 	}
 	if len(m.Buttons) > 0 {
 		all = append(all, actions(m.Buttons))
+	}
+	if len(m.Menus) > 0 {
+		all = append(all, menus(m))
 	}
 	return all
 }
@@ -125,6 +132,26 @@ func actions(buttons []chat.Button) *slack.ActionBlock {
 	}
 	return slack.NewActionBlock("", elements...)
 }
+
+// menus render the menus of a message in a block of their own. Slack keeps what somebody picked as long as the block has the
+// same identifier, so it goes by what the message says: a card that changed shows again what its menus are for.
+func menus(m chat.Message) *slack.ActionBlock {
+	elements := make([]slack.BlockElement, 0, len(m.Menus))
+	for i, menu := range m.Menus {
+		options := make([]*slack.OptionBlockObject, 0, len(menu.Options))
+		for _, o := range menu.Options {
+			label := slack.NewTextBlockObject(slack.PlainTextType, cut(o.Label, optionTextMost), false, false)
+			options = append(options, slack.NewOptionBlockObject(string(o.Action)+optionSeparator+o.Value, label, nil))
+		}
+		label := slack.NewTextBlockObject(slack.PlainTextType, cut(menu.Label, placeholderMost), false, false)
+		elements = append(elements, slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, label, "menu"+strconv.Itoa(i), options...))
+	}
+	sum := sha256.Sum256([]byte(fallback(m)))
+	return slack.NewActionBlock("menus/"+hex.EncodeToString(sum[:8]), elements...)
+}
+
+// optionSeparator stands between the action and the value of an option; no action holds it.
+const optionSeparator = " "
 
 // buttonID is the identifier of a button. An action may stand on several of a message, and Slack wants each to have one of
 // its own.

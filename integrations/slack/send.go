@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -49,6 +50,9 @@ func (p *Platform) Post(ctx context.Context, key string, to chat.Place, m chat.M
 func sendable(m chat.Message) error {
 	if n := utf8.RuneCountInString(m.Text.String()); n > textMost {
 		return chat.Final(fmt.Errorf("a text of %d characters", n), forPeople["msg_too_long"])
+	}
+	if n := len(m.Menus); n > menusMost || slices.ContainsFunc(m.Menus, func(menu chat.Menu) bool { return len(menu.Options) == 0 }) {
+		return chat.Final(fmt.Errorf("%d menus", n), fmt.Sprintf("A message takes %d menus from me, each with something to choose. Leave the others out.", menusMost))
 	}
 	if len(blocks(m)) == 0 {
 		return chat.Final(errors.New("an empty message"), forPeople["no_text"])
@@ -128,9 +132,13 @@ const findBack = time.Minute
 
 // Find looks for the message that carries a key, among those of the bot since a moment.
 func (p *Platform) Find(ctx context.Context, key string, to chat.Place, since time.Time) (chat.Ref, bool, error) {
-	if ref, ok, err := p.uploaded(ctx, key, to); ok || err != nil {
-		return ref, ok, err
-	}
+	return p.findOwn(ctx, to, since, func(m wireMessage) (bool, error) {
+		return m.Metadata.EventType == metadataType && m.Metadata.Payload.Key == key, nil
+	})
+}
+
+// findOwn looks for a message among those of the bot in a channel or thread since a moment.
+func (p *Platform) findOwn(ctx context.Context, to chat.Place, since time.Time, wanted func(wireMessage) (bool, error)) (chat.Ref, bool, error) {
 	me, err := p.self(ctx)
 	if err != nil {
 		return chat.Ref{}, false, err
@@ -144,7 +152,12 @@ func (p *Platform) Find(ctx context.Context, key string, to chat.Place, since ti
 	var found string
 	err = p.pages(ctx, method, args, func(page *listPage) error {
 		for _, m := range page.Messages {
-			if m.BotID == me.bot && m.Metadata.EventType == metadataType && m.Metadata.Payload.Key == key {
+			if m.BotID != me.bot && m.User != me.user {
+				continue
+			}
+			if yes, err := wanted(m); err != nil {
+				return err
+			} else if yes {
 				found = m.TS
 				return errEnough
 			}

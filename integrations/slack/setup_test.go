@@ -108,7 +108,7 @@ var eventScopes = map[string]string{"app_mention": "app_mentions:read", "message
 	"reaction_added": "reactions:read", "reaction_removed": "reactions:read", "user_change": "users:read",
 	"channel_archive": "channels:read", "channel_deleted": "channels:read", "channel_left": "channels:read", "channel_rename": "channels:read",
 	"group_archive": "groups:read", "group_deleted": "groups:read", "group_left": "groups:read", "group_rename": "groups:read",
-	"member_joined_channel": "channels:read", "member_left_channel": "channels:read", "app_home_opened": ""}
+	"member_joined_channel": "channels:read", "member_left_channel": "channels:read", "app_home_opened": "", "emoji_changed": "emoji:read"}
 
 // TestConformWithManifest: the scopes and events of the manifest are all that the platform needs, and each of them is
 // needed.

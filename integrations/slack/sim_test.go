@@ -26,17 +26,32 @@ func config(sim *slacksim.Sim) slack.Config {
 // newWorld is a workspace with the adapter that is to be run on it.
 func newWorld(t testing.TB, clock *chattest.Clock, o slacksim.Options) (*slacksim.World, *slack.Platform) {
 	t.Helper()
+	return newWorldWith(t, clock, o, nil)
+}
+
+// newWorldWith is one whose connection is configured otherwise.
+func newWorldWith(t testing.TB, clock *chattest.Clock, o slacksim.Options, configure func(*slack.Config)) (*slacksim.World, *slack.Platform) {
+	t.Helper()
 	sim, err := slacksim.New(clock, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(sim.Close)
-	p, err := slack.New(config(sim), slack.Options{Name: "slack", Log: zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel), Now: clock.Now,
-		Retry: 10 * time.Millisecond, Pace: -1})
+	p, err := connect(t, sim, clock, configure)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return sim.World(p), p
+}
+
+// connect is a connection to a simulator; nil leaves its configuration as it is.
+func connect(t testing.TB, sim *slacksim.Sim, clock *chattest.Clock, configure func(*slack.Config)) (*slack.Platform, error) {
+	c := config(sim)
+	if configure != nil {
+		configure(&c)
+	}
+	return slack.New(c, slack.Options{Name: "slack", Log: zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel), Now: clock.Now,
+		Retry: 10 * time.Millisecond, Pace: -1})
 }
 
 // TestConform: the platform does what platforms do.

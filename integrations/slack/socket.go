@@ -126,6 +126,16 @@ func (s *socket) leave(reason string) {
 	time.AfterFunc(lingerMost, func() { s.conn.Close() })
 }
 
+// warned says that Slack said it would close the socket.
+func (s *socket) warned() bool {
+	select {
+	case <-s.leaving:
+		return true
+	default:
+		return false
+	}
+}
+
 func (s *socket) end(err error) {
 	s.once.Do(func() { s.why = err })
 	close(s.closed)

@@ -86,15 +86,14 @@ func (b *batch) run(c *call) {
 			b.dropTx(t)
 		}
 	}()
-	out, err := t.call(c.fn)
-	if err == nil {
-		if err = b.keep(t, out); err == nil {
+	var err error
+	if c.out, err = t.call(c.fn); err == nil {
+		if err = b.keep(t, &c.out); err == nil {
 			kept = true
-			c.out = out
 			return
 		}
 	}
-	c.out, c.err = b.refused(c.cause, out, err)
+	c.out, c.err = b.refused(c.cause, c.out, err)
 }
 
 func (b *batch) newTx(cause storage.Cause) *tx {
@@ -110,7 +109,7 @@ func (b *batch) newTx(cause storage.Cause) *tx {
 }
 
 // keep makes what a transaction wrote part of the batch.
-func (b *batch) keep(t *tx, out storage.Outcome) error {
+func (b *batch) keep(t *tx, out *storage.Outcome) error {
 	if t.cause.Once {
 		if err := t.remember(out); err != nil {
 			return err
@@ -144,7 +143,7 @@ func (b *batch) refused(cause storage.Cause, out storage.Outcome, err error) (st
 	if !cause.Once {
 		return out, err
 	}
-	if keyErr := b.keep(b.newTx(cause), out); keyErr != nil {
+	if keyErr := b.keep(b.newTx(cause), &out); keyErr != nil {
 		return storage.Outcome{}, keyErr
 	}
 	return out, err

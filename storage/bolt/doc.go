@@ -5,10 +5,11 @@
 //
 // # Writing
 //
-// One goroutine writes. Every call of Do that arrives while a commit is under way shares the next one. A transaction
-// buffers its writes and hands them to the commit only when it succeeds, so a refusal does not hurt its neighbours; a batch
-// in which nothing was written is not committed at all. A commit that fails takes back every transaction in it and tells all
-// their callers. The file is mapped with room to grow, so reading, however slow, never holds a commit up.
+// One goroutine writes. Every call of Do that arrives while a commit is under way, or while the transactions of the next one
+// still run, shares the next one. A transaction buffers its writes and hands them to the commit only when it succeeds, so a
+// refusal does not hurt its neighbours; a batch in which nothing was written is not committed at all. A commit that fails
+// takes back every transaction in it and tells all their callers. The file is mapped with room to grow, so reading, however
+// slow, never holds a commit up.
 //
 // # Buckets
 //

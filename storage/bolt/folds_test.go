@@ -7,6 +7,8 @@ import (
 	"iter"
 	"testing"
 
+	"go.etcd.io/bbolt"
+
 	"boswell/incident"
 	"boswell/storage"
 )
@@ -117,6 +119,25 @@ func appendAllocs(t *testing.T, entries int) float64 {
 		n++
 		note(t, s, id, fmt.Sprintf("more-%d", n))
 	})
+}
+
+// TestLogsFillTheirPages grows one log in large steps, and several in small ones side by side.
+func TestLogsFillTheirPages(t *testing.T) {
+	s := openStore(t, t.TempDir(), Options{NoSync: true})
+	withEntries(t, s, 1000)
+	for i := range 1000 {
+		note(t, s, opened(t, s, fmt.Sprint("open ", i%8)), fmt.Sprint("note ", i))
+	}
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		pages := newCommitted(tx).bucket(inEvents).Stats()
+		if filled := float64(pages.LeafInuse) / float64(pages.LeafAlloc); filled < 0.75 {
+			t.Errorf("the records fill %.2f of their %d pages", filled, pages.LeafPageN)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 // withEntries is an incident with a timeline of so many notes.

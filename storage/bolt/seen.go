@@ -15,7 +15,7 @@ const keptFor = 7 * 24 * time.Hour
 
 // remember keeps the outcome of a command with its key. A key belongs to the incident that its outcome names, else to the
 // first one that it changed.
-func (t *tx) remember(out storage.Outcome) error {
+func (t *tx) remember(out *storage.Outcome) error {
 	id := out.Incident
 	if id == 0 && len(t.touched) > 0 {
 		id = t.touched[0]

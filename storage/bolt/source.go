@@ -20,6 +20,10 @@ type source interface {
 	sequence(b bucket) uint64
 }
 
+// logFill is how full a page of records is left when it overflows. A log grows only at its end: what a page has free then
+// stays free, but for the pages above, where the logs of all incidents grow side by side.
+const logFill = 0.9
+
 // committed reads, and within a batch writes, the bbolt file.
 type committed struct {
 	tx      *bbolt.Tx
@@ -33,8 +37,7 @@ func (c *committed) bucket(b bucket) *bbolt.Bucket {
 	if c.open[b] == nil {
 		c.open[b] = c.tx.Bucket([]byte(bucketNames[b]))
 		if b == inEvents {
-			// A log only grows at its end: a page that overflows is left full, for half of it would stay empty for ever.
-			c.open[b].FillPercent = 1
+			c.open[b].FillPercent = logFill
 		}
 	}
 	return c.open[b]

@@ -137,6 +137,26 @@ func TestQueuedCallsShareACommit(t *testing.T) {
 	}
 }
 
+// TestLateCallJoinsTheBatch has a call arrive while another, which wrote, still runs.
+func TestLateCallJoinsTheBatch(t *testing.T) {
+	s := openStore(t, t.TempDir(), Options{})
+	id := opened(t, s, "open")
+	before := s.Stats().Commits
+	late := make(chan error, 1)
+	_, err := s.Do(context.Background(), storage.Cause{}, func(tx storage.Tx) (storage.Outcome, error) {
+		err := tx.Append(id, incident.StatusSet{Text: "early"})
+		go func() { late <- setStatus(s, id, "late") }()
+		queued(t, s, 1)
+		return storage.Outcome{}, err
+	})
+	if err := errors.Join(err, <-late); err != nil {
+		t.Error(err)
+	}
+	if commits := s.Stats().Commits - before; commits != 1 || statusOf(t, s, id) != "late" {
+		t.Errorf("%d commits, want 1; the status is %q", commits, statusOf(t, s, id))
+	}
+}
+
 func TestBatchIsBounded(t *testing.T) {
 	s := openStore(t, t.TempDir(), Options{NoSync: true})
 	id := opened(t, s, "open")

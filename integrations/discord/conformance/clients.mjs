@@ -47,6 +47,10 @@ client.on("interactionCreate", async (i) => {
       await i.deferReply({ flags: 64 });
       await i.editReply("Added.");
       await i.followUp({ content: "And more.", flags: 64 });
+    } else if (i.isChatInputCommand() && i.options.getSubcommand() === "form") {
+      await i.showModal({ custom_id: "form", title: "New incident", components: [
+        { type: 18, label: "Title", component: { type: 4, custom_id: "title", style: 1, required: true } }] });
+      seen("shown");
     } else if (i.isChatInputCommand()) {
       seen("command", { name: i.commandName, sub: i.options.getSubcommand(), text: i.options.getString("text") });
       await i.reply({ content: "Noted.", components: [
@@ -89,7 +93,9 @@ async function walk() {
   seen("channel", { name: made.name });
   const rest = new REST({ api: `${base}/api` }).setToken(token);
   await rest.put(Routes.applicationCommands(client.application.id), { body: [{ name: "incident", type: 1, description: "x", options: [
-    { type: 1, name: "note", description: "x", options: [{ type: 3, name: "text", description: "x" }] }] }] });
+    { type: 1, name: "note", description: "x", options: [{ type: 3, name: "text", description: "x" }] },
+    { type: 1, name: "role", description: "x", options: [{ type: 3, name: "role", description: "x", autocomplete: true }] },
+    { type: 1, name: "form", description: "x" }] }, { name: "Add to timeline", type: 3 }] });
   const commands = await client.application.commands.fetch();
   seen("commands", { count: commands.size });
   await sent.delete();

@@ -2,8 +2,10 @@ package discordsim
 
 import (
 	"encoding/json"
+	"net/http"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -80,14 +82,31 @@ func changeChannel(c *call) (any, *refusal) {
 	if !c.s.may(ch, bitManageChannels) {
 		return nil, noPermission
 	}
-	if asked.Topic != nil {
-		ch.topic = *asked.Topic
+	if asked.Topic != nil && *asked.Topic != ch.topic {
+		if refused := ch.retitle(*asked.Topic, c.s.clock.Now()); refused != nil {
+			return nil, refused
+		}
 	}
 	if asked.Parent != nil {
 		ch.parent = *asked.Parent
 	}
 	c.s.dispatch("", "CHANNEL_UPDATE", ch.object(c.s))
 	return ch.object(c.s), nil
+}
+
+// Discord lets a bot change the topic of a channel this often.
+const (
+	topicsMost = 2
+	topicsFor  = 10 * time.Minute
+)
+
+func (c *channel) retitle(topic string, now time.Time) *refusal {
+	c.topics = slices.DeleteFunc(c.topics, func(at time.Time) bool { return now.Sub(at) >= topicsFor })
+	if len(c.topics) >= topicsMost {
+		return &refusal{status: http.StatusTooManyRequests, text: "You are being rate limited.", after: topicsFor - now.Sub(c.topics[0])}
+	}
+	c.topic, c.topics = topic, append(c.topics, now)
+	return nil
 }
 
 func (s *Sim) changeThread(c *channel, archived, locked *bool) (any, *refusal) {

@@ -135,6 +135,21 @@ func listPins(c *call) (any, *refusal) {
 	return object{"items": items, "has_more": false}, nil
 }
 
+// listPinsOld is the list as it was before it had pages: the messages alone.
+func listPinsOld(c *call) (any, *refusal) {
+	ch, refused := c.s.channelOf(c.path("channel"))
+	if refused != nil {
+		return nil, refused
+	}
+	messages := []object{}
+	for _, p := range ch.pins {
+		if !p.on.gone && len(messages) < 50 {
+			messages = append(messages, p.on.object(c.s, c.s.seen(p.on)))
+		}
+	}
+	return messages, nil
+}
+
 func addPin(c *call) (any, *refusal)    { return c.pin(true) }
 func removePin(c *call) (any, *refusal) { return c.pin(false) }
 

@@ -24,7 +24,7 @@ func parts(rows []any, each func(row object, in []object)) {
 	}
 }
 
-// enumerate gives components the numbers that Discord gives to those that have none.
+// enumerate gives components the numbers that Discord gives to those that have none, and menus their bounds.
 func enumerate(rows []any) {
 	n := 0
 	parts(rows, func(row object, in []object) {
@@ -33,6 +33,9 @@ func enumerate(rows []any) {
 		for _, part := range in {
 			n++
 			part["id"] = n
+			if whole(part, "type") == partSelect {
+				part["min_values"], part["max_values"] = 1, 1
+			}
 		}
 	})
 }

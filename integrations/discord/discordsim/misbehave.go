@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"boswell/chat"
+	"boswell/chat/chattest"
 	"boswell/integrations/discord"
 )
 
@@ -240,6 +241,22 @@ func (s *Sim) AskAsCommand(by chat.UserID, in chat.Place, command string, values
 		options = append(options, object{"type": 3, "name": name, "value": value})
 	}
 	s.ask(askCommand, s.users[string(by)], s.channels[ChannelID(in)], nested([]string{command}, options), nil)
+}
+
+// Shown is the newest form that anybody was shown, for whom nobody waits.
+func (s *Sim) Shown() (chattest.Answer, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var newest *interaction
+	for _, i := range s.interactions {
+		if i.form != nil && (newest == nil || number(i.id) > number(newest.id)) {
+			newest = i
+		}
+	}
+	if newest == nil {
+		return chattest.Answer{}, false
+	}
+	return chattest.Answer{Handle: newest.token, Form: formOf(newest.form)}, true
 }
 
 // ChannelID is the identifier that Discord knows a place by.

@@ -128,7 +128,12 @@ func (s *Sim) locked(c *call, do endpoint) (any, *refusal) {
 	return do(c)
 }
 
-func (r *refusal) object() object { return object{"code": r.code, "message": r.text} }
+func (r *refusal) object() object {
+	if r.after > 0 {
+		return object{"message": r.text, "retry_after": r.after.Seconds(), "global": false}
+	}
+	return object{"code": r.code, "message": r.text}
+}
 
 func (f Fault) answer(w http.ResponseWriter) {
 	if f.Hang {

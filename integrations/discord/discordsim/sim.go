@@ -181,9 +181,12 @@ type refusal struct {
 	status int
 	code   int
 	text   string
+	after  time.Duration // of a limit: when to come again
 }
 
-func no(status, code int, text string) *refusal { return &refusal{status, code, text} }
+func no(status, code int, text string) *refusal {
+	return &refusal{status: status, code: code, text: text}
+}
 
 var (
 	unknownChannel = no(404, 10003, "Unknown Channel")

@@ -56,6 +56,7 @@ type channel struct {
 	members                        []string
 	archived, locked, gone         bool
 	archivedAt                     time.Time
+	topics                         []time.Time // when the topic was changed
 }
 
 type pin struct {

@@ -94,6 +94,13 @@ func (s *Sim) api(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	s.calls = append(s.calls, c.Call)
+	if s.o.Tiers > 0 {
+		if wait := s.meter.wait(c, s.now(), s.o.Tiers); wait > 0 {
+			s.mu.Unlock()
+			s.limit(w, wait)
+			return
+		}
+	}
 	fault := s.fault(name)
 	var answer object
 	if fault == nil || fault.Late {

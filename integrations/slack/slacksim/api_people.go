@@ -9,6 +9,7 @@ var peopleMethods = map[string]method{
 	"users.info":      {scopes: []string{"users:read"}, needs: []need{{"user", "user_not_found"}}, do: (*Sim).userInfo},
 	"users.list":      {scopes: []string{"users:read"}, do: (*Sim).userList},
 	"usergroups.list": {scopes: []string{"usergroups:read"}, do: (*Sim).groupList},
+	"emoji.list":      {scopes: []string{"emoji:read"}, do: (*Sim).emojiList},
 	"bots.info":       {scopes: []string{"users:read"}, do: (*Sim).botInfo},
 }
 
@@ -45,6 +46,14 @@ func (s *Sim) groupList(c *call) (object, error) {
 	}
 	slices.SortFunc(list, func(a, b object) int { return strings.Compare(a["id"].(string), b["id"].(string)) })
 	return object{"usergroups": list}, nil
+}
+
+func (s *Sim) emojiList(*call) (object, error) {
+	list := object{}
+	for name, value := range s.emoji {
+		list[name] = value
+	}
+	return object{"emoji": list, "cache_ts": stampOf(s.now())}, nil
 }
 
 func (s *Sim) botInfo(c *call) (object, error) {

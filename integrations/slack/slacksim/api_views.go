@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"boswell/chat"
 )
 
 var viewMethods = map[string]method{
@@ -18,6 +20,7 @@ type view struct {
 	id, user string
 	hash     int
 	content  object
+	typed    map[chat.FieldID]string // what was sent last and refused
 }
 
 // triggerLife is how long a trigger can be used.

@@ -194,14 +194,19 @@ func (w *World) IM(who chat.UserID) chat.Place {
 	return w.place(w.im(string(who)), "")
 }
 
-// Press presses a button of a message or of an answer.
+// Press presses a button of a message or of an answer, or picks an option of a menu.
 func (w *World) Press(ctx context.Context, by chat.UserID, on chattest.Message, b chat.Button) (chattest.Answer, error) {
 	w.mu.Lock()
 	c := w.channels[string(on.Ref.Channel)]
 	m := w.seenBy(c, by, string(on.Ref.Message))
-	if m == nil || !hasButton(m.blocks, b) {
+	if m == nil {
 		w.mu.Unlock()
-		return chattest.Answer{}, errors.New("there is no such button")
+		return chattest.Answer{}, errors.New("there is no such message")
+	}
+	action, ok := pressing(m.blocks, b)
+	if !ok {
+		w.mu.Unlock()
+		return chattest.Answer{}, errors.New("there is no such button or option")
 	}
 	id, t, address, a := w.pulled(string(by), c, m.thread)
 	container := object{"type": "message", "message_ts": m.ts, "channel_id": c.id, "is_ephemeral": c.byTS[m.ts] == nil}
@@ -211,8 +216,8 @@ func (w *World) Press(ctx context.Context, by chat.UserID, on chattest.Message, 
 	payload := w.interaction("block_actions", by, id)
 	payload["container"], payload["channel"], payload["response_url"] = container, object{"id": c.id, "name": c.name}, address
 	payload["message"] = w.messageObject(c, m)
-	payload["actions"] = []object{{"type": "button", "action_id": string(b.Action), "block_id": "b", "value": b.Value,
-		"action_ts": stampOf(w.now()), "text": object{"type": "plain_text", "text": b.Label}}}
+	action["action_ts"] = stampOf(w.now())
+	payload["actions"] = []object{action}
 	w.mu.Unlock()
 	if _, err := w.mail.ask(ctx, "interactive", payload, false); err != nil {
 		return chattest.Answer{}, err

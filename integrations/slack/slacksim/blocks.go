@@ -83,13 +83,25 @@ func checkActions(v any) bool {
 	for _, e := range list {
 		element, _ := e.(object)
 		id, _ := element["action_id"].(string)
-		value, _ := element["value"].(string)
-		if element["type"] != "button" || !textFits(element["text"], 1, 75) || len(value) > 2000 || len(id) > 255 || id != "" && ids[id] {
+		if !checkElement(element) || len(id) > 255 || id != "" && ids[id] {
 			return false
 		}
 		ids[id] = true
 	}
 	return true
+}
+
+// checkElement says that an element can be pressed, or chosen from.
+func checkElement(e object) bool {
+	value, _ := e["value"].(string)
+	switch e["type"] {
+	case "button":
+		return textFits(e["text"], 1, 75) && len(value) <= 2000
+	case "static_select":
+		return (e["placeholder"] == nil || textFits(e["placeholder"], 1, 150)) && checkInput(e)
+	default:
+		return false
+	}
 }
 
 func checkInput(v any) bool {

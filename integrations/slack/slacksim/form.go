@@ -3,7 +3,10 @@ package slacksim
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"boswell/chat"
@@ -15,9 +18,24 @@ func (w *World) formAnswer(v *view) chattest.Answer {
 	f := &chat.Form{Title: textOf(v.content["title"]), Submit: textOf(v.content["submit"])}
 	f.State, _ = v.content["private_metadata"].(string)
 	for _, b := range inputsOf(v.content) {
-		f.Fields = append(f.Fields, formField(b))
+		field := formField(b)
+		if typed, ok := v.typed[field.ID]; ok {
+			field.Value = typed
+		}
+		f.Fields = append(f.Fields, field)
 	}
-	return chattest.Answer{Form: f, Handle: v.id}
+	return chattest.Answer{Form: f, Handle: v.id, Problem: noteOf(v.content)}
+}
+
+// noteOf is what a modal says besides what it asks for.
+func noteOf(content object) string {
+	list, _ := content["blocks"].([]any)
+	for _, x := range list {
+		if b, _ := x.(object); b["type"] == "section" {
+			return textOf(b["text"])
+		}
+	}
+	return ""
 }
 
 func textOf(v any) string {
@@ -49,8 +67,11 @@ func formField(b object) chat.FormField {
 	switch e["type"] {
 	case "users_select":
 		f.Kind = chat.FormPerson
+		f.Value, _ = e["initial_user"].(string)
 	case "static_select":
 		f.Kind = chat.FormChoice
+		initial, _ := e["initial_option"].(object)
+		f.Value, _ = initial["value"].(string)
 		options, _ := e["options"].([]any)
 		for _, x := range options {
 			o, _ := x.(object)
@@ -80,6 +101,10 @@ func (w *World) Submit(ctx context.Context, by chat.UserID, shown chattest.Answe
 	}
 	id, _, _, _ := w.pulled(string(by), nil, "")
 	payload := w.interaction("view_submission", by, id)
+	if v.typed == nil {
+		v.typed = map[chat.FieldID]string{}
+	}
+	maps.Copy(v.typed, values)
 	content := viewObject(v)
 	content["state"] = object{"values": state}
 	payload["view"], payload["response_urls"] = content, []object{}
@@ -109,7 +134,10 @@ func (w *World) filled(v *view, values map[chat.FieldID]string) (object, error) 
 	for _, b := range inputsOf(v.content) {
 		f := formField(b)
 		e, _ := b["element"].(object)
-		text := values[f.ID]
+		text, touched := values[f.ID]
+		if !touched {
+			text = w.standing(v, f)
+		}
 		if text == "" && f.Required {
 			return nil, fmt.Errorf("the form wants %q", f.Label)
 		}
@@ -121,6 +149,17 @@ func (w *World) filled(v *view, values map[chat.FieldID]string) (object, error) 
 		state[string(f.ID)] = object{action: value}
 	}
 	return state, nil
+}
+
+// standing is what stands in a field that somebody leaves alone: what they typed there before, else what was there at first.
+func (w *World) standing(v *view, f chat.FormField) string {
+	if text, ok := v.typed[f.ID]; ok {
+		return text
+	}
+	if u := w.users[f.Value]; f.Kind == chat.FormPerson && u != nil {
+		return u.name
+	}
+	return f.Value
 }
 
 // input is what stands in one field.
@@ -158,20 +197,24 @@ func (w *World) input(e object, f chat.FormField, text string) (object, error) {
 // submitted is what somebody sees after they have sent a form.
 func (w *World) submitted(v *view, by chat.UserID, acked []byte, whispers int, counts map[string]int) (chattest.Answer, error) {
 	var answer struct {
-		Action string `json:"response_action"`
-		View   any    `json:"view"`
+		Action string                  `json:"response_action"`
+		View   any                     `json:"view"`
+		Errors map[chat.FieldID]string `json:"errors"`
 	}
 	if len(acked) > 0 {
 		if err := json.Unmarshal(acked, &answer); err != nil {
 			return chattest.Answer{}, err
 		}
 	}
-	if answer.Action == "update" || answer.Action == "push" {
+	switch answer.Action {
+	case "errors":
+		return w.refusedForm(v, answer.Errors)
+	case "update", "push":
 		content, err := checkView(answer.View, "modal")
 		if err != nil {
 			return chattest.Answer{}, err
 		}
-		v.content, v.hash = content, w.number()
+		v.content, v.hash, v.typed = content, w.number(), nil
 		return w.formAnswer(v), nil
 	}
 	delete(w.views, v.id)
@@ -181,6 +224,22 @@ func (w *World) submitted(v *view, by chat.UserID, acked []byte, whispers int, c
 		}
 	}
 	return chattest.Answer{}, nil
+}
+
+// refusedForm is a form that stays as it is, with what is wrong at one of its fields.
+func (w *World) refusedForm(v *view, problems map[chat.FieldID]string) (chattest.Answer, error) {
+	a := w.formAnswer(v)
+	for id, text := range problems {
+		asked := slices.ContainsFunc(a.Form.Fields, func(f chat.FormField) bool { return f.ID == id })
+		if !asked || text == "" {
+			return chattest.Answer{}, fmt.Errorf("the app finds %q wrong with the field %q, which the form does not have", text, id)
+		}
+		a.Problem, a.Field = text, id
+	}
+	if a.Problem == "" {
+		return chattest.Answer{}, errors.New("the app refuses a form and says nothing of what is wrong")
+	}
+	return a, nil
 }
 
 // Home opens the home page of the app, and returns what the person sees there.

@@ -31,7 +31,8 @@ func (w *World) Messages(_ context.Context, in chat.Place) ([]chattest.Message, 
 // look is a message as people see it.
 func (w *World) look(c *channel, m *message) chattest.Message {
 	seen := chattest.Message{Ref: w.ref(c, m.ts), Place: w.place(c, m.thread), From: w.sender(m), Shown: w.shown(m),
-		Edited: m.editedTS != "", Pinned: m.pinned, Reactions: map[string][]chat.UserID{}, Pinged: w.pinged(c, m), Buttons: buttonsOf(m.blocks)}
+		Edited: m.editedTS != "", Pinned: m.pinned, Reactions: map[string][]chat.UserID{}, Pinged: w.pinged(c, m), Buttons: buttonsOf(m.blocks),
+		Menus: menusOf(m.blocks)}
 	for _, r := range m.reactions {
 		for _, u := range r.users {
 			seen.Reactions[shownEmoji(r.name)] = append(seen.Reactions[shownEmoji(r.name)], chat.UserID(u))
@@ -244,31 +245,6 @@ func (w *World) eachOf(id string, add func(string)) {
 		return
 	}
 	add(id)
-}
-
-// buttonsOf are the buttons of blocks.
-func buttonsOf(v any) []chat.Button {
-	var buttons []chat.Button
-	list, _ := v.([]any)
-	for _, x := range list {
-		b, _ := x.(object)
-		elements, _ := b["elements"].([]any)
-		for _, y := range elements {
-			e, _ := y.(object)
-			if b["type"] != "actions" || e["type"] != "button" {
-				continue
-			}
-			id, _ := e["action_id"].(string)
-			value, _ := e["value"].(string)
-			buttons = append(buttons, chat.Button{Action: chat.ActionID(id), Value: value, Label: textOf(e["text"]),
-				Primary: e["style"] == "primary", Danger: e["style"] == "danger"})
-		}
-	}
-	return buttons
-}
-
-func hasButton(blocks any, b chat.Button) bool {
-	return slices.ContainsFunc(buttonsOf(blocks), func(x chat.Button) bool { return x.Action == b.Action && x.Value == b.Value })
 }
 
 // Whispers are what one person alone has been shown in a channel.

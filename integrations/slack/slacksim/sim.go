@@ -34,6 +34,8 @@ type Options struct {
 	Window int
 	// Ping is how often sockets are pinged; 0 is 5 seconds.
 	Ping time.Duration
+	// Tiers limits the methods by the World's clock: 1 as Slack does, n to an nth of that; 0 is without limits.
+	Tiers int
 	// FreePlan hides messages that are older than 90 days.
 	FreePlan bool
 	// RequestURL is where events, commands and interactions are sent over HTTP, signed with SigningSecret; empty is Socket
@@ -83,6 +85,7 @@ type Sim struct {
 	order    []*channel // in the order of their making
 	groups   map[string]*group
 	files    map[string]*file
+	emoji    map[string]string // of the workspace's own: an address, or alias: and a name
 	views    map[string]*view
 	triggers map[string]*trigger
 	answers  map[string]*answerURL
@@ -94,7 +97,8 @@ type Sim struct {
 	revoked  map[string]string // token -> error code
 	hidden   Page              // what is shown in place of files
 
-	mail mailroom
+	mail  mailroom
+	meter meter
 }
 
 // New starts a simulator. The clock is that of the World.
@@ -104,7 +108,7 @@ func New(clock *chattest.Clock, o Options) (*Sim, error) {
 		return nil, fmt.Errorf("start the simulator: %w", err)
 	}
 	s := &Sim{clock: clock, o: o.filled(), listener: listener, users: map[string]*user{}, channels: map[string]*channel{},
-		groups: map[string]*group{}, files: map[string]*file{}, views: map[string]*view{}, triggers: map[string]*trigger{},
+		groups: map[string]*group{}, emoji: map[string]string{}, files: map[string]*file{}, views: map[string]*view{}, triggers: map[string]*trigger{},
 		answers: map[string]*answerURL{}, homes: map[string]object{}, faults: map[string][]*Fault{}, revoked: map[string]string{}}
 	s.done, s.stop = context.WithCancel(context.Background())
 	s.mail.start(s)

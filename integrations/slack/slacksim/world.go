@@ -69,6 +69,16 @@ func (w *World) user(u *user) chat.User {
 	return chat.User{ID: chat.UserID(u.id), Handle: u.name, Name: u.display, Zone: u.zone, Bot: u.bot != "", Guest: u.guest, Self: u.id == BotUser}
 }
 
+// Deactivate makes an account one that is no longer used.
+func (w *World) Deactivate(who chat.UserID) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if u := w.users[string(who)]; u != nil {
+		u.deleted = true
+		w.tell("user_change", object{"type": "user_change", "user": w.userObject(u), "event_ts": stampOf(w.now())})
+	}
+}
+
 // AddGroup makes a user group, and returns its identifier.
 func (w *World) AddGroup(handle string, members ...chat.UserID) chat.UserID {
 	w.mu.Lock()
@@ -79,6 +89,18 @@ func (w *World) AddGroup(handle string, members ...chat.UserID) chat.UserID {
 	}
 	w.groups[g.id] = g
 	return chat.UserID(g.id)
+}
+
+// AddEmoji makes an emoji of the workspace's own, a picture, or another name of the one that alias names.
+func (w *World) AddEmoji(name, alias string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	value := "https://emoji.example.com/" + name + ".png"
+	if alias != "" {
+		value = "alias:" + alias
+	}
+	w.emoji[name] = value
+	w.tell("emoji_changed", object{"type": "emoji_changed", "subtype": "add", "name": name, "value": value, "event_ts": stampOf(w.now())})
 }
 
 // AddRoom makes a channel with the bot in it, unless it is Unseen.

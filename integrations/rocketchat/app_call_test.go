@@ -1,0 +1,93 @@
+package rocketchat_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"testing"
+
+	"boswell/chat"
+	"boswell/chat/chattest"
+	"boswell/integrations/rocketchat"
+	"boswell/integrations/rocketchat/rocketsim"
+)
+
+// TestWhisperWithoutApp: what the app does not show is said directly, and where that cannot be either, in the room, to the
+// person by name. What was meant for buttons is there as lines to type.
+func TestWhisperWithoutApp(t *testing.T) {
+	for name, c := range map[string]struct {
+		app    http.HandlerFunc
+		shut   bool
+		inRoom bool
+	}{
+		"no app":              {http.NotFound, false, false},
+		"a broken app":        {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "boom", 500) }, false, false},
+		"a cut connection":    {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, false, false},
+		"an endless answer":   {func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(strings.Repeat("x", 1<<20))) }, false, false},
+		"no direct messages":  {http.NotFound, true, true},
+		"somebody who is not": {func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`{"shown":false}`)) }, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clock := chattest.NewClock(morning)
+			sim, err := rocketsim.New(clock, rocketsim.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(sim.Close)
+			front := httptest.NewServer(before(t, sim.URL(), c.app))
+			t.Cleanup(front.Close)
+			cfg := config(sim)
+			cfg.URL, cfg.AppSecret = front.URL, chat.NewSecret(sharedSecret)
+			p, err := rocketchat.New(cfg, quick(t, sim, clock))
+			if err != nil {
+				t.Fatal(err)
+			}
+			with := p.WithApp()
+			w := sim.World(with)
+			ann, err := w.AddPerson(t.Context(), chattest.Person{Handle: "ann", Name: "Ann Archer"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ops, err := w.AddRoom(t.Context(), chattest.Room{Name: "ops", Members: []chat.UserID{ann.ID}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.shut {
+				sim.Fail("dm.create", rocketsim.Fault{Status: 400, Code: "error-not-allowed"})
+			}
+			m := chat.Message{Text: chat.Say("psst"), Buttons: []chat.Button{{Action: "join", Label: "Join", Typed: "/incident join"}}}
+			if err := with.Whisper(t.Context(), ops, ann.ID, m); err != nil {
+				t.Fatal(err)
+			}
+			to := ops
+			if !c.inRoom {
+				to = w.Alone(ann.ID)
+			}
+			messages, err := w.Messages(t.Context(), to)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(messages) != 1 || !strings.Contains(messages[0].Text(), "psst") || !strings.Contains(messages[0].Text(), "/incident join") || len(messages[0].Buttons) > 0 {
+				t.Fatalf("people read %+v", messages)
+			}
+			if c.inRoom != (len(messages[0].Pinged) > 0) {
+				t.Errorf("it notifies %q", messages[0].Pinged)
+			}
+		})
+	}
+}
+
+// before is a server whose app does as it is told, with the simulator behind it.
+func before(t *testing.T, sim string, app http.Handler) http.Handler {
+	t.Helper()
+	u, err := url.Parse(sim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/api/apps/", app)
+	mux.Handle("/", httputil.NewSingleHostReverseProxy(u))
+	return mux
+}

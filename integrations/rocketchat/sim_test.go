@@ -1,0 +1,42 @@
+package rocketchat_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"boswell/chat"
+	"boswell/chat/chattest"
+	"boswell/integrations/rocketchat"
+	"boswell/integrations/rocketchat/rocketsim"
+)
+
+// morning is when tests begin.
+var morning = time.Date(2026, time.March, 1, 9, 0, 0, 0, time.UTC)
+
+// config is the configuration of the simulator's bot.
+func config(sim *rocketsim.Sim) rocketchat.Config {
+	return rocketchat.Config{URL: sim.URL(), UserID: rocketsim.BotID, Token: chat.NewSecret(rocketsim.Token)}
+}
+
+// quick are the options of an adapter that does not wait as long as it would for a server far away.
+func quick(t testing.TB, sim *rocketsim.Sim, clock *chattest.Clock) rocketchat.Options {
+	return rocketchat.Options{Name: "rocket", Log: zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel), Now: clock.Now,
+		Retry: 10 * time.Millisecond, Trace: sim.Trace}
+}
+
+// newWorld is a server with the adapter that is to be run on it.
+func newWorld(t testing.TB, clock *chattest.Clock, o rocketsim.Options) (*rocketsim.World, *rocketchat.Platform) {
+	t.Helper()
+	sim, err := rocketsim.New(clock, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(sim.Close)
+	p, err := rocketchat.New(config(sim), quick(t, sim, clock))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sim.World(p), p
+}

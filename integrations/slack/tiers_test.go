@@ -1,0 +1,110 @@
+package slack_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"boswell/chat"
+	"boswell/chat/chattest"
+	"boswell/integrations/slack/slacksim"
+	"boswell/postmortem/agree"
+	"boswell/storage"
+)
+
+// tiered are the options of a simulator that limits methods as Slack does.
+func tiered() slacksim.Options {
+	o := quick()
+	o.Tiers = 20
+	return o
+}
+
+// unhurried is a bot that is given the time that Slack asks for.
+type unhurried struct{ *office }
+
+// waitMost is how long it is waited for: reminders and the like come later.
+const waitMost = 2 * time.Minute
+
+// Settle moves the clock on to when what is owed is due, until nothing is.
+func (u unhurried) Settle(ctx context.Context) error {
+	for {
+		if err := u.office.Settle(ctx); err != nil {
+			return err
+		}
+		next, err := u.nextDue(ctx)
+		if err != nil || next.IsZero() || next.Sub(u.clock.Now()) > waitMost {
+			return err
+		}
+		u.clock.Set(next)
+	}
+}
+
+// nextDue is when the next thing that is owed is due; zero is never.
+func (u unhurried) nextDue(ctx context.Context) (next time.Time, err error) {
+	err = u.store.View(ctx, func(r storage.Reader) error {
+		for o, err := range r.Owed(0) {
+			if err != nil {
+				return err
+			}
+			if next.IsZero() || o.Due.Before(next) {
+				next = o.Due
+			}
+		}
+		return nil
+	})
+	return next, err
+}
+
+// TestCasesUnderTiers plays the recorded incidents into a workspace that limits methods as Slack does.
+func TestCasesUnderTiers(t *testing.T) {
+	chattest.Cases(t, chattest.Stage[*testing.T]{Agree: agree.Agree,
+		Start: func(t *testing.T, clock *chattest.Clock) (chattest.World, chattest.Bot) {
+			o := newOffice(t, clock, tiered())
+			t.Cleanup(func() { t.Log(o.world.Limited()) })
+			return o.world, unhurried{o}
+		}})
+}
+
+// TestStormUnderTiers: a hundred messages that are tagged within a moment after a long absence are all in the postmortem, with
+// their texts and marks, and Slack is hardly ever asked before its time.
+func TestStormUnderTiers(t *testing.T) {
+	p := newPartyWith(t, tiered(), nil, nil)
+	p.types(p.ops, "start room:here Search is slow")
+	const storm = 100
+	var refs []chat.Ref
+	for n := range storm {
+		ref, err := p.world.Say(p.ctx, p.ann, p.ops, fmt.Sprintf("attempt %d failed", n))
+		p.must(err)
+		refs = append(refs, ref)
+	}
+	p.settle()
+	p.forget()
+	p.must(p.Restart(p.ctx)) // what was said is not in memory any more: each has to be looked up
+	for _, ref := range refs {
+		p.must(p.world.React(p.ctx, p.ben, ref, "📌", true))
+	}
+	bot := unhurried{p.office}
+	p.must(chattest.Settle(p.ctx, p.world, bot))
+	p.types(p.ops, "export sre")
+	p.must(chattest.Settle(p.ctx, p.world, bot))
+	report := p.lastFile(p.ops)
+	marked := 0
+	for _, m := range p.messages(p.ops) {
+		marked += len(m.Reactions["✅"])
+	}
+	for n := range storm {
+		if !strings.Contains(report, fmt.Sprintf("attempt %d failed", n)) {
+			t.Errorf("the postmortem lacks attempt %d", n)
+		}
+	}
+	limited := p.world.Limited()
+	total := 0
+	for _, n := range limited {
+		total += n
+	}
+	if marked != storm || total == 0 || total > storm/2 {
+		t.Errorf("%d of %d messages are marked; Slack refused %v", marked, storm, limited)
+	}
+}
