@@ -1,6 +1,7 @@
 package discord_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -92,15 +93,7 @@ func TestThreadDeleted(t *testing.T) {
 	f := newFight(t, o)
 	f.typing("start room:new sure:yes Search is slow")
 	f.settle()
-	var thread chat.Place
-	for _, p := range f.h.world.Rooms() {
-		if look := must(f.h.world.Look(t.Context(), p))(t); strings.HasPrefix(look.Name, "inc-2") {
-			thread = p
-		}
-	}
-	if thread.Channel == "" {
-		t.Fatal("there is no thread for the second incident")
-	}
+	thread := f.roomNamed("inc-2")
 	check(t, f.h.world.Destroy(t.Context(), thread))
 	f.settle()
 	if got := f.typing("show in:INC-2"); !strings.Contains(got, "cannot be read") {
@@ -108,6 +101,37 @@ func TestThreadDeleted(t *testing.T) {
 	}
 	if got := f.typing("note in:INC-2 it goes on"); !strings.Contains(got, "it goes on") {
 		t.Errorf("a note is answered %q", got)
+	}
+}
+
+// roomNamed is the room whose name begins so.
+func (f *fight) roomNamed(begins string) chat.Place {
+	f.Helper()
+	for _, p := range f.h.world.Rooms() {
+		if look := must(f.h.world.Look(f.Context(), p))(f); strings.HasPrefix(look.Name, begins) {
+			return p
+		}
+	}
+	f.Fatalf("there is no room %q…", begins)
+	return chat.Place{}
+}
+
+// People who are named in an option, as mentions, are let into the private channel of the incident; nobody else is.
+func TestInvitedInOption(t *testing.T) {
+	f := newFight(t, quick())
+	for _, handle := range []string{"ben", "cleo", "dora"} {
+		must(f.h.world.AddPerson(t.Context(), chattest.Person{Handle: handle}))(t)
+	}
+	f.typing(`start room:new private:yes sure:yes invite:"@ben @cleo" Search is slow`)
+	members := must(f.h.world.Look(t.Context(), f.roomNamed("inc-2")))(t).Members
+	var names []string
+	for _, id := range members {
+		u := must(f.h.world.Platform().(chat.Directory).Person(t.Context(), id))(t)
+		names = append(names, u.Handle)
+	}
+	slices.Sort(names)
+	if got := strings.Join(names, " "); got != "ann ben boswell cleo" {
+		t.Errorf("in the channel are %s", got)
 	}
 }
 

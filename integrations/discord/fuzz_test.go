@@ -41,10 +41,11 @@ func deaf(t testing.TB) (*Platform, *nothing) {
 	return p, there
 }
 
-// listening is an adapter whose bot takes everything and has an answer to it.
+// listening is an adapter whose bot takes everything and has an answer to it, and refuses forms.
 func listening(t testing.TB, p *Platform) *running {
-	return &running{p: p, ctx: t.Context(), handle: func(context.Context, chat.Inbound) (chat.Reply, error) {
-		return chat.Reply{Message: chat.Message{Text: chat.Say("heard")}, Choices: []chat.Choice{{Value: "a"}}}, nil
+	return &running{p: p, ctx: t.Context(), handle: func(_ context.Context, in chat.Inbound) (chat.Reply, error) {
+		_, form := in.(chat.Submitted)
+		return chat.Reply{Message: chat.Message{Text: chat.Say("heard")}, Choices: []chat.Choice{{Value: "a"}}, Refused: form}, nil
 	}}
 }
 

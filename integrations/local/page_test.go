@@ -276,6 +276,35 @@ func TestCommandAnswersFormsAndWhispers(t *testing.T) {
 	wants(t, h.look(h.grace), "Lifts stand still", `data-press="`)
 }
 
+// TestRefusedFormStaysOpen: a form that the bot refuses says so, holds what was typed, and can be sent again.
+func TestRefusedFormStaysOpen(t *testing.T) {
+	h := newPageHouse(t)
+	h.people()
+	h.act(h.ada, h.roomPath()+"/messages", url.Values{"text": {"/incident start Lifts stand still"}})
+	a := h.act(h.ada, h.roomPath()+"/messages", url.Values{"text": {"/incident note"}})
+	form := h.roomPath() + "/messages/" + a.Message
+	typed := url.Values{"field.text": {"Lift <2> moves"}, "field.at": {"25:61"}}
+	if b := h.act(h.ada, form+"/submit", typed); b.Status != http.StatusUnprocessableEntity || !strings.Contains(b.Problem, "25:61") {
+		t.Fatalf("a time that does not exist is answered %+v", b)
+	}
+	wants(t, h.look(h.ada), `<textarea name="field.text"`, "Lift &lt;2&gt; moves</textarea>", `value="25:61"`, "25:61", "<dialog")
+	if strings.Contains(h.look(h.grace), "25:61") {
+		t.Error("somebody else sees what was typed")
+	}
+	typed.Set("field.at", "8:50")
+	if b := h.act(h.ada, form+"/submit", typed); b.Status != http.StatusOK {
+		t.Fatalf("the form that was mended is answered %+v", b)
+	}
+	h.settle()
+	wants(t, h.look(h.grace), "Noted as 1")
+	if strings.Contains(h.look(h.ada), `name="field.at"`) {
+		t.Error("the form is still open")
+	}
+	if b := h.act(h.ada, form+"/submit", typed); b.Status != http.StatusNotFound {
+		t.Errorf("a form that is done is answered %+v", b)
+	}
+}
+
 func TestCompletion(t *testing.T) {
 	h := newPageHouse(t)
 	h.people()

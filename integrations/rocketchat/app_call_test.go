@@ -91,3 +91,46 @@ func before(t *testing.T, sim string, app http.Handler) http.Handler {
 	mux.Handle("/", httputil.NewSingleHostReverseProxy(u))
 	return mux
 }
+
+// TestCardHasNoButtons: the server changes the text of a message and never its blocks, so what is edited has lines to type
+// from the beginning. Other messages have buttons.
+func TestCardHasNoButtons(t *testing.T) {
+	clock := chattest.NewClock(morning)
+	w, p := newWorld(t, clock, rocketsim.Options{})
+	with := p.WithApp()
+	ann, err := w.AddPerson(t.Context(), chattest.Person{Handle: "ann", Name: "Ann Archer"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ops, err := w.AddRoom(t.Context(), chattest.Room{Name: "ops", Members: []chat.UserID{ann.ID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	buttons := []chat.Button{{Action: "join", Value: "INC-7", Label: "Join", Typed: "/incident join"}}
+	rows := []chat.Row{{Label: "Status", Text: chat.Say("open")}}
+	card, err := with.Post(t.Context(), "card", ops, chat.Message{Text: chat.Say("INC-7"), Rows: rows, Buttons: buttons})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := with.Post(t.Context(), "offer", ops, chat.Message{Text: chat.Say("Take part?"), Buttons: buttons}); err != nil {
+		t.Fatal(err)
+	}
+	if err := with.Edit(t.Context(), card, chat.Message{Text: chat.Say("INC-7 again"), Rows: rows, Buttons: buttons}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range w.Calls() {
+		if has := strings.Contains(string(c.Body), `"blocks"`); has != strings.Contains(string(c.Body), "Take part?") {
+			t.Errorf("%s has blocks: %v, in %s", c.Route, has, c.Body)
+		}
+	}
+	messages, err := w.Messages(t.Context(), ops)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := messages[0].Text(); !strings.Contains(got, "INC-7 again") || !strings.Contains(got, "/incident join") {
+		t.Errorf("the card is %q", got)
+	}
+	if got := messages[1].Text(); !strings.Contains(got, "Take part?") || strings.Contains(got, "/incident join") {
+		t.Errorf("the offer is %q", got)
+	}
+}

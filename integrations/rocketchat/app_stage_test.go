@@ -32,7 +32,7 @@ import (
 // sharedSecret is what the app and the bot know both.
 const sharedSecret = "sh4red-s3cret-0f-both"
 
-// patience is how long a test of the app waits for what should have come long before.
+// appPatience is how long a test of the app waits for what should have come long before.
 const appPatience = 30 * time.Second
 
 // An appStage is a server with the real app in it, compiled and run by Node, and the whole bot behind the door, with Ann and

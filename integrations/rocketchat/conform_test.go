@@ -7,10 +7,25 @@ import (
 	"boswell/integrations/rocketchat/rocketsim"
 )
 
-// TestConform: the platform does what platforms do.
+// TestConform: the platform does what platforms do, on every version, and on servers that misbehave.
 func TestConform(t *testing.T) {
-	chattest.Conform(t, func(t *testing.T) chattest.World {
-		w, _ := newWorld(t, chattest.NewClock(morning), rocketsim.Options{})
-		return w
-	})
+	for name, c := range map[string]struct {
+		o         rocketsim.Options
+		misbehave func(*rocketsim.World)
+	}{
+		"8":         {},
+		"7":         {o: rocketsim.Options{Version: "7.10.0"}},
+		"twice":     {misbehave: func(w *rocketsim.World) { w.Twice(true) }},
+		"overtaken": {misbehave: func(w *rocketsim.World) { w.Overtake(true) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			chattest.Conform(t, func(t *testing.T) chattest.World {
+				w, _ := newWorld(t, chattest.NewClock(morning), c.o)
+				if c.misbehave != nil {
+					c.misbehave(w)
+				}
+				return w
+			})
+		})
+	}
 }

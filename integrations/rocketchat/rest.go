@@ -156,11 +156,13 @@ func (r *rest) read(name string, res *http.Response, out any) error {
 	return nil
 }
 
-// judge says whether an answer says no.
+const notRocketChat = "an answer that is not of Rocket.Chat: is url right?"
+
+// judge says whether an answer says no. One of which nothing can be read says what its status says.
 func (r *rest) judge(name string, res *http.Response, data []byte) error {
 	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
 	if res.StatusCode/100 == 2 && kind != "application/json" {
-		return &apiError{status: http.StatusBadGateway, text: "an answer that is not of Rocket.Chat: is url right?"}
+		return &apiError{status: http.StatusBadGateway, text: notRocketChat}
 	}
 	var said struct {
 		Success *bool           `json:"success"`
@@ -169,8 +171,9 @@ func (r *rest) judge(name string, res *http.Response, data []byte) error {
 		Message lenient[string] `json:"message"`
 		Code    lenient[string] `json:"errorType"`
 	}
-	// What cannot be read says nothing; then the status decides.
-	_ = json.Unmarshal(data, &said)
+	if err := json.Unmarshal(data, &said); err != nil && res.StatusCode/100 == 2 {
+		return &apiError{status: http.StatusBadGateway, text: notRocketChat}
+	}
 	if res.StatusCode/100 == 2 && (said.Success == nil || *said.Success) && said.Status.v != "error" {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -231,19 +232,20 @@ func (p *Platform) React(ctx context.Context, on chat.Ref, emoji string, set boo
 
 // marked says that a message bears an emoji of the bot's.
 func (p *Platform) marked(ctx context.Context, on chat.Ref, emoji string) (bool, error) {
+	f, err := p.facts(ctx)
+	if err != nil {
+		return false, err
+	}
 	m, err := p.messageByID(ctx, string(on.Message))
 	if err != nil {
 		return false, err
 	}
-	self := p.known().self.Username
 	for name, r := range m.Reactions.v {
 		if unvaried(emojiOf(name)) != unvaried(emoji) {
 			continue
 		}
-		for _, username := range r.Usernames {
-			if username == self {
-				return true, nil
-			}
+		if slices.Contains(r.Usernames, f.self.Username) {
+			return true, nil
 		}
 	}
 	return false, nil

@@ -29,12 +29,22 @@ func quick(t testing.TB, sim *rocketsim.Sim, clock *chattest.Clock) rocketchat.O
 // newWorld is a server with the adapter that is to be run on it.
 func newWorld(t testing.TB, clock *chattest.Clock, o rocketsim.Options) (*rocketsim.World, *rocketchat.Platform) {
 	t.Helper()
+	return newWorldWith(t, clock, o, func(*rocketchat.Config) {})
+}
+
+// newWorldWith is one whose adapter is configured otherwise.
+func newWorldWith(t testing.TB, clock *chattest.Clock, o rocketsim.Options, configure func(*rocketchat.Config)) (*rocketsim.World, *rocketchat.Platform) {
+	t.Helper()
 	sim, err := rocketsim.New(clock, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(sim.Close)
-	p, err := rocketchat.New(config(sim), quick(t, sim, clock))
+	with := quick(t, sim, clock)
+	with.Pace = o.Subscriptions
+	c := config(sim)
+	configure(&c)
+	p, err := rocketchat.New(c, with)
 	if err != nil {
 		t.Fatal(err)
 	}

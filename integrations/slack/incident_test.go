@@ -209,3 +209,64 @@ func (p *party) forget() {
 	p.must(err)
 	p.world = p.world.Sim.World(fresh)
 }
+
+// TestRefusedFormStaysOpen: a form that is refused stays open with what was typed: what is wrong stands at its field, and what
+// is wrong with no field at the top. Mended, it is taken, once.
+func TestRefusedFormStaysOpen(t *testing.T) {
+	p := newParty(t)
+	p.types(p.ops, "start room:here Checkout is down")
+	form := p.types(p.ops, "note")
+	submit := func(values map[chat.FieldID]string) chattest.Answer {
+		t.Helper()
+		a, err := p.world.Submit(p.ctx, p.ann, form, values)
+		p.must(err)
+		p.settle()
+		return a
+	}
+	a := submit(map[chat.FieldID]string{"text": "load is <back> & fine", "at": "25:61"})
+	if a.Form == nil || a.Field != "at" || !strings.Contains(a.Problem, "25:61") {
+		t.Fatalf("Ann sees %+v, want the form with what is wrong at the time", a)
+	}
+	p.types(p.ops, "close")
+	a = submit(map[chat.FieldID]string{"at": "8:50"})
+	if a.Form == nil || a.Field != "" || !strings.Contains(a.Problem, "reopen") {
+		t.Fatalf("Ann sees %+v, want the form with what is wrong at its top", a)
+	}
+	for _, f := range a.Form.Fields {
+		if want := map[chat.FieldID]string{"text": "load is <back> & fine", "at": "8:50"}[f.ID]; f.Value != want {
+			t.Errorf("in the field %s stands %q, want %q", f.ID, f.Value, want)
+		}
+	}
+	p.types(p.ops, "reopen")
+	p.world.Redeliver(true)
+	if a = submit(nil); a.Form != nil || !strings.Contains(a.Text(), "Noted as 1") {
+		t.Errorf("mended, the form is answered %+v", a)
+	}
+	if noted := p.log(1, "noted"); len(noted) != 1 || !strings.Contains(noted[0], "load is <back> & fine") {
+		t.Errorf("the log has %q", noted)
+	}
+}
+
+// TestLongFormIsRefused: a form that is too long to be shown anew in an acknowledgement stays open all the same.
+func TestLongFormIsRefused(t *testing.T) {
+	d := openDesk(t, quick())
+	form := chat.Form{Action: "form", Title: "Note", Submit: "Done", Typed: "/incident note <text>"}
+	values := map[chat.FieldID]string{}
+	for _, id := range []chat.FieldID{"a", "b", "c", "d", "e", "f", "g"} {
+		form.Fields = append(form.Fields, chat.FormField{ID: id, Label: string(id), Kind: chat.FormLong})
+		values[id] = strings.Repeat("ü", 2900)
+	}
+	d.answering(func(in chat.Inbound) (chat.Reply, error) {
+		if _, sent := in.(chat.Submitted); sent {
+			return chat.Reply{Message: chat.Message{Text: chat.Say("No incident is under way.")}, Refused: true}, nil
+		}
+		return chat.Reply{Form: &form}, nil
+	})
+	shown, err := d.w.Type(d.ctx, d.ann, d.ops, "note", nil)
+	d.must(err)
+	a, err := d.w.Submit(d.ctx, d.ann, shown, values)
+	d.must(err)
+	if a.Form == nil || a.Problem != "No incident is under way." || a.Form.Fields[6].Value != values["g"] {
+		t.Errorf("Ann sees the problem %q of the form %v", a.Problem, a.Form != nil)
+	}
+}

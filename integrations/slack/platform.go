@@ -135,6 +135,7 @@ const (
 	textMost    = 3000
 	buttonsMost = 25
 	menusMost   = 5
+	stateMost   = 2000 // leaves room in the metadata of a modal for where it was asked for, and for escapes
 	fieldsMost  = 20
 	choicesMost = 100
 	fileMost    = 1 << 30
@@ -142,7 +143,7 @@ const (
 
 // Limits are the amounts that Slack takes. A message sent twice shows twice: whoever is in doubt asks Find.
 func (p *Platform) Limits() chat.Limits {
-	return chat.Limits{Text: textMost, Buttons: buttonsMost, Menus: menusMost, FormFields: fieldsMost, Choices: choicesMost, File: fileMost,
+	return chat.Limits{Text: textMost, Buttons: buttonsMost, Menus: menusMost, FormFields: fieldsMost, State: stateMost, Choices: choicesMost, File: fileMost,
 		Slash: "/" + slashCommand}
 }
 

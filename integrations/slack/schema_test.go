@@ -49,6 +49,8 @@ func recorded(t *testing.T) []slacksim.Call {
 	_, err := d.w.Home(d.ctx, d.ann)
 	d.must(err)
 	group := d.w.AddGroup("sre", d.ann)
+	d.must(d.w.React(d.ctx, d.ann, d.say("tagged"), ":own:", true))
+	await[chat.Reacted](d, 1)
 	place, _, err := d.p.MakeRoom(d.ctx, "k", chat.NewRoom{Near: d.ops, Name: "war room", Private: true})
 	d.must(err)
 	d.must(d.p.Invite(d.ctx, place, []chat.UserID{group}))

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -109,6 +110,39 @@ func FuzzEnvelope(f *testing.F) {
 		o, err := open(envelope{kind: kind, payload: payload})
 		if err != nil && o.do != nil {
 			t.Error("an envelope that cannot be read is handled")
+		}
+	})
+}
+
+// FuzzRefusedForm: whatever form was submitted, its refusal is one that Slack can read: at a field that the form has, or with
+// the form as it was and the note at its top.
+func FuzzRefusedForm(f *testing.F) {
+	f.Add("title", "no", `{"blocks":[{"type":"input","block_id":"title","element":{"type":"plain_text_input"}}],"state":{"values":{"title":{"value":{"value":"x"}}}}}`)
+	f.Add("", "no", `{"title":{"type":"plain_text","text":"T"},"submit":null,"blocks":[{"type":"section","block_id":"boswell_refusal"},{"type":"input","block_id":"s",`+
+		`"element":{"type":"static_select","options":[{"value":"1"},7]}}],"state":{"values":{"s":{"value":{"selected_option":{"value":"1"}}}}}}`)
+	f.Add("x", "", `{"blocks":[{"type":"input","element":"none"},{"element":{"options":{}}}]}`)
+	f.Fuzz(func(t *testing.T, field, text, payload string) {
+		var v wireView
+		if json.Unmarshal([]byte(payload), &v) != nil {
+			return
+		}
+		blocks := len(v.Blocks)
+		data, err := json.Marshal(refusedForm(&v, chat.Reply{Message: chat.Message{Text: chat.Say(text)}, Refused: true, Field: chat.FieldID(field)}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var answer struct {
+			Action string            `json:"response_action"`
+			Errors map[string]string `json:"errors"`
+			View   struct {
+				Blocks []json.RawMessage `json:"blocks"`
+			} `json:"view"`
+		}
+		if err := json.Unmarshal(data, &answer); err != nil {
+			t.Fatal(err)
+		}
+		if (answer.Action != "errors" || len(answer.Errors) != 1) && (answer.Action != "update" || len(answer.View.Blocks) > blocks+1) {
+			t.Errorf("the refusal is %s", data)
 		}
 	})
 }

@@ -65,6 +65,7 @@ func TestMain(m *testing.M) {
 func TestVendorClients(t *testing.T) {
 	folder := project(t)
 	d := newDesk(t, quick())
+	d.w.AddEmoji("pin", "pushpin")
 	node := exec.CommandContext(d.ctx, "node", "clients.mjs")
 	node.Dir, node.Env = folder, append(os.Environ(), "SIM="+d.w.URL())
 	var problems bytes.Buffer
@@ -101,7 +102,12 @@ func (d *desk) talk() {
 	d.want(later.Text(), "answered at its address")
 	form, err := d.w.Type(d.ctx, d.ann, d.ops, "form", nil)
 	d.must(err)
-	sent, err := d.w.Submit(d.ctx, d.ann, form, map[chat.FieldID]string{"word": "sesame"})
+	wrong, err := d.w.Submit(d.ctx, d.ann, form, map[chat.FieldID]string{"word": "wrong"})
+	d.must(err)
+	if wrong.Form == nil || wrong.Field != "word" || wrong.Problem != "Another word." {
+		d.Fatalf("Ann sees %+v, want the form with what is wrong", wrong)
+	}
+	sent, err := d.w.Submit(d.ctx, d.ann, wrong, map[chat.FieldID]string{"word": "sesame"})
 	d.must(err)
 	d.want(sent.Text(), "submitted sesame")
 	ref := d.say("hello app")

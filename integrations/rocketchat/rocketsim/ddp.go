@@ -143,6 +143,7 @@ func (s *Sim) subscribe(k *session, p packet) {
 		return
 	}
 	k.subs[p.ID] = &subscription{stream: p.Name, key: keyOf(p)}
+	s.hub.change()
 	k.send(object{"msg": "ready", "subs": []string{p.ID}})
 }
 

@@ -83,6 +83,7 @@ func (h *hub) dropAll() {
 // publish tells an event, unless it is kept back or the bot is cut off.
 func (h *hub) publish(e event) {
 	e.args = ejson(e.args).([]any)
+	defer h.change()
 	switch {
 	case h.cut || h.s.down:
 	case (h.holding || h.folding) && e.message != "" && !e.asked:

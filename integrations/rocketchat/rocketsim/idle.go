@@ -73,6 +73,23 @@ func (s *Sim) until(ctx context.Context, met func() bool) error {
 	}
 }
 
+// Until waits until a condition is met, which is judged again whenever something happens.
+func (s *Sim) Until(ctx context.Context, met func() bool) error {
+	for {
+		s.mu.Lock()
+		changed := s.hub.changed
+		s.mu.Unlock()
+		if met() {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
 // flush waits until the bot has read what it was told so far.
 func (h *hub) flush(ctx context.Context) {
 	h.s.mu.Lock()

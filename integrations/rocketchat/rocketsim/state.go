@@ -205,6 +205,9 @@ func addTags(o object, m *message) {
 func (s *Sim) roomObject(r *room) object {
 	o := object{"_id": r.id, "t": r.kind, "msgs": len(r.messages), "usersCount": len(r.members), "ro": r.readOnly, "_updatedAt": r.updated,
 		"ts": r.updated, "default": false, "sysMes": true}
+	if !r.last.IsZero() {
+		o["lm"] = r.last
+	}
 	if r.kind == "d" {
 		o["uids"], o["usernames"] = r.members, s.usernames(r)
 		return o

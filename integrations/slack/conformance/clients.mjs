@@ -51,8 +51,11 @@ async function callEverything() {
   await web.pins.add({ channel: id, timestamp: posted.ts })
   assert.equal((await web.pins.list({ channel: id })).items.length, 1)
   await web.pins.remove({ channel: id, timestamp: posted.ts })
-  await web.bookmarks.add({ channel_id: id, title: 'Page', type: 'link', link: 'https://example.com' })
+  const { bookmark } = await web.bookmarks.add({ channel_id: id, title: 'Page', type: 'link', link: 'https://example.com' })
   assert.equal((await web.bookmarks.list({ channel_id: id })).bookmarks[0].title, 'Page')
+  await web.bookmarks.edit({ channel_id: id, bookmark_id: bookmark.id, link: 'https://example.com/new' })
+  assert.equal((await web.bookmarks.list({ channel_id: id })).bookmarks[0].link, 'https://example.com/new')
+  assert.equal((await web.emoji.list()).emoji.pin, 'alias:pushpin')
 
   await web.filesUploadV2({ channel_id: id, content: 'abc', filename: 'a.txt', initial_comment: 'a file' })
   const withFile = (await web.conversations.history({ channel: id })).messages.find((m) => m.files)
@@ -94,6 +97,7 @@ function talkToPeople() {
     })
   })
   app.view('vendor_form', async ({ ack, body, view, client }) => {
+    if (view.state.values.word.v.value === 'wrong') return ack({ response_action: 'errors', errors: { word: 'Another word.' } })
     const { channel } = await client.conversations.open({ users: body.user.id })
     await client.chat.postMessage({ channel: channel.id, text: `submitted ${view.state.values.word.v.value}` })
     await ack()

@@ -1,0 +1,211 @@
+package rocketchat_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"boswell/chat"
+	"boswell/chat/chattest"
+	"boswell/integrations/rocketchat/rocketsim"
+)
+
+// onlyFiles are the files of a folder, without its sub-folders.
+func onlyFiles(folder string) fs.FS {
+	files := fstest.MapFS{}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return files
+	}
+	for _, e := range entries {
+		if data, err := os.ReadFile(filepath.Join(folder, e.Name())); err == nil && !e.IsDir() {
+			files[e.Name()] = &fstest.MapFile{Data: data, Mode: 0o644}
+		}
+	}
+	return files
+}
+
+// nodeProject is a copy of the Node project with its packages installed, once for all tests.
+var nodeProject = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "boswell-rocketchat-node-")
+	if err != nil {
+		return "", err
+	}
+	if err := os.CopyFS(folder, onlyFiles("conformance")); err != nil {
+		return "", err
+	}
+	install := exec.Command("npm", "ci", "--no-audit", "--no-fund", "--prefer-offline")
+	install.Dir = folder
+	if out, err := install.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("npm ci: %w\n%s", err, out)
+	}
+	return folder, nil
+})
+
+// project is the Node project; where Node is missing, the test is skipped, unless CI=true.
+func project(t *testing.T) string {
+	t.Helper()
+	for _, tool := range []string{"node", "npm"} {
+		if _, err := exec.LookPath(tool); err != nil && os.Getenv("CI") != "true" {
+			t.Skipf("%s is not installed, so the vendor's packages are not run: %v", tool, err)
+		}
+	}
+	if testing.Short() && os.Getenv("CI") != "true" {
+		t.Skip("the vendor's packages are not installed in a short run")
+	}
+	folder, err := nodeProject()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// TestMain removes what the tests installed.
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if folders, err := filepath.Glob(filepath.Join(os.TempDir(), "boswell-rocketchat-*")); err == nil {
+		for _, f := range folders {
+			os.RemoveAll(f)
+		}
+	}
+	os.Exit(status)
+}
+
+// TestVendorClient: the vendor's own client finds in the simulator the server that it knows, and finds its way back when the
+// connection is cut.
+func TestVendorClient(t *testing.T) {
+	folder := project(t)
+	d := newDesk(t, rocketsim.Options{})
+	node := exec.CommandContext(d.ctx, "node", "client.mjs")
+	node.Dir, node.Env = folder, append(os.Environ(), "SIM="+d.w.URL(), "ROOM="+string(d.ops.Channel))
+	var problems bytes.Buffer
+	node.Stderr = &problems
+	in, err := node.StdinPipe()
+	d.must(err)
+	out, err := node.StdoutPipe()
+	d.must(err)
+	d.must(node.Start())
+	said := bufio.NewReader(out)
+	if line, err := said.ReadString('\n'); err != nil || line != "READY\n" {
+		t.Fatalf("the client says %q, %v\n%s", line, err, problems.String())
+	}
+	d.answeredBy("hello client", "heard hello client")
+	d.w.Drop()
+	d.must(d.w.Until(d.ctx, func() bool { return len(d.w.Listening()) == 2 }))
+	last := d.answeredBy("still there?", "heard still there?")
+	d.must(d.w.Delete(d.ctx, d.ann, last))
+	if line, err := said.ReadString('\n'); err != nil || line != "DELETED "+string(last.Message)+"\n" {
+		t.Errorf("of a deletion the client says %q, %v", line, err)
+	}
+	d.must(in.Close())
+	go io.Copy(io.Discard, said)
+	if err := node.Wait(); err != nil {
+		t.Errorf("the client ended with %v\n%s", err, problems.String())
+	}
+}
+
+// answeredBy lets Ann say something, and waits for the client's reaction to it and its answer in the thread.
+func (d *desk) answeredBy(text, answer string) chat.Ref {
+	d.Helper()
+	ref := d.say(text)
+	d.must(d.w.Until(d.ctx, func() bool {
+		messages, err := d.w.Messages(d.ctx, d.ops)
+		d.must(err)
+		reacted := slices.ContainsFunc(messages, func(m chattest.Message) bool { return m.Ref == ref && len(m.Reactions["✅"]) == 1 })
+		return reacted && slices.ContainsFunc(messages, func(m chattest.Message) bool {
+			return m.Text() == answer && string(m.Place.Thread) == string(ref.Message)
+		})
+	}))
+	return ref
+}
+
+// TestVendorParser: what the adapter sends is shown by the vendor's own parser as the simulator says that people see it.
+func TestVendorParser(t *testing.T) {
+	folder := project(t)
+	var worlds []*rocketsim.World
+	t.Run("everything", func(t *testing.T) {
+		chattest.Conform(t, func(t *testing.T) chattest.World {
+			w, _ := newWorld(t, chattest.NewClock(morning), rocketsim.Options{})
+			worlds = append(worlds, w)
+			return w
+		})
+	})
+	var texts []string
+	for _, w := range worlds {
+		texts = append(texts, sentTexts(w.Calls())...)
+	}
+	if len(texts) < 10 {
+		t.Fatalf("the adapter sent only %q", texts)
+	}
+	node := exec.CommandContext(t.Context(), "node", "parser.mjs")
+	list, err := json.Marshal(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	node.Dir, node.Stdin = folder, bytes.NewReader(list)
+	out, err := node.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seen [][][2]string
+	if err := json.Unmarshal(out, &seen); err != nil {
+		t.Fatal(err)
+	}
+	for i, text := range texts {
+		if got, want := shownAs(seen[i]), shownAs(spansOf(worlds[0].Show(text))); got != want {
+			t.Errorf("the text %q\nis shown by the vendor's parser as\n%q, and by the simulator as\n%q", text, got, want)
+		}
+	}
+}
+
+// sentTexts are the texts that were sent.
+func sentTexts(calls []rocketsim.Exchange) []string {
+	var texts []string
+	for _, c := range calls {
+		var body struct {
+			Message struct{ Msg string } `json:"message"`
+			Text    string               `json:"text"`
+		}
+		if (c.Route == "chat.sendMessage" || c.Route == "chat.update") && json.Unmarshal(c.Body, &body) == nil {
+			if text := body.Message.Msg + body.Text; text != "" && !slices.Contains(texts, text) && len(text) < 4000 {
+				texts = append(texts, text)
+			}
+		}
+	}
+	return texts
+}
+
+func spansOf(text chat.Text) [][2]string {
+	var spans [][2]string
+	for _, s := range text {
+		spans = append(spans, [2]string{string(s.Kind), s.Text})
+	}
+	return spans
+}
+
+// shownAs writes what is shown as one text, with the kind before what is not plain. Ends of lines are left out: between
+// blocks there may be one more or less.
+func shownAs(spans [][2]string) string {
+	var b strings.Builder
+	kind := ""
+	for _, s := range spans {
+		text := strings.ReplaceAll(s[1], "\n", "")
+		if s[0] != kind && text != "" {
+			b.WriteString("{" + s[0] + "}")
+			kind = s[0]
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}
