@@ -19,6 +19,7 @@ import (
 	"boswell/incident"
 	"boswell/integrations/discord"
 	"boswell/integrations/local"
+	"boswell/integrations/rocketchat"
 	"boswell/integrations/slack"
 	"boswell/web"
 )
@@ -37,6 +38,7 @@ var kinds = []kind{
 	{"local", "the chat that is built in, on a page of this machine", builtIn, nil},
 	{"slack", "a Slack workspace", slackWorkspace, slack.Manifest},
 	{"discord", "a Discord server, or several", discordBot, discord.Config{}.Manifest},
+	{"rocketchat", "a Rocket.Chat server", rocketChatAccount, rocketchat.Config{}.Manifest},
 }
 
 // A connection is one as it is configured.
@@ -99,6 +101,17 @@ func discordBot() connection {
 	keys := &discord.Config{Rooms: discord.RoomsChannel}
 	return outside("discord", keys, func(id chat.PlatformID, s site) (examined, error) {
 		return discord.New(*keys, discord.Options{Name: id, Log: s.log, Now: s.now})
+	})
+}
+
+func rocketChatAccount() connection {
+	keys := &rocketchat.Config{Prefix: "!incident", Rooms: rocketchat.RoomsChannel}
+	return outside("rocketchat", keys, func(id chat.PlatformID, s site) (examined, error) {
+		p, err := rocketchat.New(*keys, rocketchat.Options{Name: id, Log: s.log, Now: s.now})
+		if err != nil || keys.AppSecret.IsZero() {
+			return p, err
+		}
+		return p.WithApp(), nil
 	})
 }
 

@@ -38,7 +38,7 @@ func onlyFiles(folder string) fs.FS {
 
 // nodeProject is a copy of the Node project with its packages installed, once for all tests.
 var nodeProject = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "boswell-rocketchat-node-")
+	folder, err := os.MkdirTemp("", fmt.Sprintf("boswell-rocketchat-node-%d-", os.Getpid()))
 	if err != nil {
 		return "", err
 	}
@@ -71,10 +71,10 @@ func project(t *testing.T) string {
 	return folder
 }
 
-// TestMain removes what the tests installed.
+// TestMain removes what the tests of this process installed; another one may be at work beside it.
 func TestMain(m *testing.M) {
 	status := m.Run()
-	if folders, err := filepath.Glob(filepath.Join(os.TempDir(), "boswell-rocketchat-*")); err == nil {
+	if folders, err := filepath.Glob(filepath.Join(os.TempDir(), fmt.Sprintf("boswell-rocketchat-*-%d-*", os.Getpid()))); err == nil {
 		for _, f := range folders {
 			os.RemoveAll(f)
 		}

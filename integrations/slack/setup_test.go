@@ -22,9 +22,10 @@ func TestConfig(t *testing.T) {
 	if err := good.Validate(); err != nil {
 		t.Errorf("a good configuration is refused: %v", err)
 	}
-	bad := slack.Config{BotToken: chat.NewSecret("xoxp-1"), Listen: "nowhere", Connections: 11, APIURL: "ftp://x"}
+	bad := slack.Config{BotToken: chat.NewSecret("xoxp-1"), Listen: "nowhere", Connections: 11, APIURL: "ftp://x",
+		Invite: slack.Invitations{Always: []string{"@"}, Sev1: []string{"@oncall", "the managers"}}}
 	err := bad.Validate()
-	for _, key := range []string{"bot_token", "listen", "signing_secret", "connections", "api_url"} {
+	for _, key := range []string{"bot_token", "listen", "signing_secret", "connections", "api_url", "invite.always", "invite.sev1"} {
 		if err == nil || !strings.Contains(err.Error(), key+":") {
 			t.Errorf("%s is not in %v", key, err)
 		}
@@ -181,6 +182,20 @@ func TestDoctor(t *testing.T) {
 				t.Errorf("the doctor says %v and\n%s", err, report.String())
 			}
 		})
+	}
+}
+
+// TestDoctorOnInvitations: who is configured to come and is not known is told.
+func TestDoctorOnInvitations(t *testing.T) {
+	clock := chattest.NewClock(morning)
+	w, p := newWorldWith(t, clock, slacksim.Options{Scopes: readManifest(t).OAuth.Scopes.Bot}, func(c *slack.Config) {
+		c.Invite = slack.Invitations{Always: []string{"@oncall"}, Sev1: []string{"@managers"}}
+	})
+	w.AddGroup("oncall")
+	var report bytes.Buffer
+	err := p.Doctor(t.Context(), &report)
+	if err == nil || !strings.Contains(report.String(), "ok    invite: @oncall is known") || !strings.Contains(report.String(), "FAIL  invite: There is neither") {
+		t.Errorf("the doctor says %v and\n%s", err, report.String())
 	}
 }
 
