@@ -22,7 +22,7 @@ import (
 
 // appProject is a copy of the sources of the app with its packages installed, once for all tests.
 var appProject = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "boswell-rocketchat-app-")
+	folder, err := os.MkdirTemp("", fmt.Sprintf("boswell-rocketchat-app-%d-", os.Getpid()))
 	if err != nil {
 		return "", err
 	}
@@ -99,7 +99,7 @@ func appPackage(t *testing.T) string {
 		if err := run(folder, "npm", "run", "--silent", "package"); err != nil {
 			t.Fatal(err)
 		}
-		packed.name = filepath.Join(folder, "boswell-rocketchat.zip")
+		packed.name = filepath.Join(folder, "boswell-rocketchat-app.zip")
 	}
 	return packed.name
 }

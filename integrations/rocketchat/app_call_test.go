@@ -3,8 +3,6 @@ package rocketchat_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -39,7 +37,7 @@ func TestWhisperWithoutApp(t *testing.T) {
 			front := httptest.NewServer(before(t, sim.URL(), c.app))
 			t.Cleanup(front.Close)
 			cfg := config(sim)
-			cfg.URL, cfg.AppSecret = front.URL, chat.NewSecret(sharedSecret)
+			cfg.URL, cfg.AppSecret, cfg.Listen = front.URL, chat.NewSecret(sharedSecret), freeAddress(t)
 			p, err := rocketchat.New(cfg, quick(t, sim, clock))
 			if err != nil {
 				t.Fatal(err)
@@ -80,15 +78,11 @@ func TestWhisperWithoutApp(t *testing.T) {
 }
 
 // before is a server whose app does as it is told, with the simulator behind it.
-func before(t *testing.T, sim string, app http.Handler) http.Handler {
+func before(t testing.TB, sim string, app http.Handler) http.Handler {
 	t.Helper()
-	u, err := url.Parse(sim)
-	if err != nil {
-		t.Fatal(err)
-	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/apps/", app)
-	mux.Handle("/", httputil.NewSingleHostReverseProxy(u))
+	mux.Handle("/", forward(t, sim))
 	return mux
 }
 

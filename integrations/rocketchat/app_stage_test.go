@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -65,12 +67,12 @@ func newAppStage(t *testing.T) *appStage {
 	t.Cleanup(sim.Close)
 	o := quick(t, sim, s.clock)
 	c := config(sim)
-	c.AppSecret, c.URL = chat.NewSecret(sharedSecret), s.front(sim.URL())
+	c.AppSecret, c.Listen, c.URL = chat.NewSecret(sharedSecret), freeAddress(t), s.front(sim.URL())
 	p, err := rocketchat.New(c, o)
 	s.must(err)
 	s.with = p.WithApp()
 	s.world = sim.World(s.with)
-	s.door = openDoor(t, s.with.AppHandler())
+	s.door = openDoor(t, "http://"+c.Listen)
 	s.ann = s.person("ann", "Ann Archer")
 	s.ben = s.person("ben", "Ben Baker")
 	s.ops, err = s.world.AddRoom(ctx, chattest.Room{Name: "ops", Members: []chat.UserID{s.ann, s.ben}})
@@ -83,17 +85,32 @@ func newAppStage(t *testing.T) *appStage {
 // front is the address of a server that has the app: what is for the app goes to Node, the rest to the simulator.
 func (s *appStage) front(sim string) string {
 	s.Helper()
-	forward := func(address string) http.Handler {
-		u, err := url.Parse(address)
-		s.must(err)
-		return httputil.NewSingleHostReverseProxy(u)
-	}
-	mux := http.NewServeMux()
-	mux.Handle("/api/apps/", forward(s.node.address))
-	mux.Handle("/", forward(sim))
-	server := httptest.NewServer(mux)
+	server := httptest.NewServer(before(s.T, sim, forward(s.T, s.node.address)))
 	s.Cleanup(server.Close)
 	return server.URL
+}
+
+// forward hands requests on to another address.
+func forward(t testing.TB, address string) http.Handler {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := httputil.NewSingleHostReverseProxy(u)
+	p.ErrorLog = log.New(io.Discard, "", 0) // tests cut connections
+	return p
+}
+
+// freeAddress is an address where nobody listens.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
 }
 
 // start runs the bot.
@@ -210,7 +227,7 @@ func nextTrigger() string {
 	return "trigger" + string(rune('a'+triggers.Add(1)%26)) + time.Now().Format("150405.000000000")
 }
 
-// An appDoor is where the app reaches the bot. It keeps what came, and can lose answers.
+// An appDoor stands before the door that the bot opens. It keeps what came, and can lose answers.
 type appDoor struct {
 	*httptest.Server
 	mu    sync.Mutex
@@ -218,9 +235,9 @@ type appDoor struct {
 	lose  atomic.Int32
 }
 
-func openDoor(t *testing.T, h http.Handler) *appDoor {
+func openDoor(t *testing.T, address string) *appDoor {
 	t.Helper()
-	d := &appDoor{}
+	d, h := &appDoor{}, forward(t, address)
 	d.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {

@@ -16,14 +16,32 @@ import (
 // said is a message as the rest of the program sees it.
 func (p *Platform) said(ctx context.Context, m *message) chat.Said {
 	known, _ := p.rooms.get(m.Room)
-	s := chat.Said{Ref: p.ref(m.Room, m.ID), Text: p.readable(ctx, m), Edited: m.Edited.Time,
-		Order: fmt.Sprintf("%020d/%s", m.Said.UnixMilli(), m.ID)}
+	s := chat.Said{Ref: p.ref(m.Room, m.ID), Text: p.readable(ctx, m), Edited: m.Edited.Time, Order: p.order(m)}
 	s.Meta = chat.Meta{At: m.Said.Time, From: p.author(ctx, m), Place: p.place(m.Room, m.Thread), Direct: known.alone()}
 	s.Link = p.Link(s.Ref)
 	for _, f := range m.files() {
 		s.Files = append(s.Files, p.file(f))
 	}
 	return s
+}
+
+// instant is a millisecond of a room.
+type instant struct {
+	room string
+	at   int64
+}
+
+// order is where a message stands among others. The server tells of messages of the same millisecond in their order, and
+// nothing about it.
+func (p *Platform) order(m *message) string {
+	at := instant{m.Room, m.Said.UnixMilli()}
+	ids, _ := p.instants.get(at)
+	rank := slices.Index(ids, m.ID)
+	if rank < 0 {
+		rank = len(ids)
+		p.instants.put(at, append(slices.Clip(ids), m.ID))
+	}
+	return fmt.Sprintf("%020d/%06d", at.at, rank)
 }
 
 // author is who said a message. A name that is not of the account itself is somebody whom a bridge carries, or one of the

@@ -3,6 +3,7 @@ package rocketchat
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 
@@ -30,6 +31,8 @@ type Config struct {
 	Rooms string `yaml:"rooms" help:"What is made for an incident: channel, private (a group that people are invited to) or discussion (below the room where the incident was opened)."`
 	// AppSecret is what Boswell's app in the server signs its requests with; empty where the app is not installed.
 	AppSecret chat.Secret `yaml:"app_secret" help:"The secret that Boswell's app in the server has in its settings. Leave it out without the app."`
+	// Listen is the address, host:port, where the requests of the app arrive; it goes with AppSecret.
+	Listen string `yaml:"listen" help:"Address and port for the requests of Boswell's app in the server, such as 127.0.0.1:8081. Needed with app_secret."`
 }
 
 // Validate reports everything that is wrong at once, each in a sentence of its own.
@@ -55,6 +58,14 @@ func (c Config) Validate() error {
 	}
 	if n := len(c.AppSecret.Reveal()); n > 0 && n < 16 {
 		say("app_secret: it has %d characters, and others could guess it. Write at least 16.", n)
+	}
+	switch _, _, err := net.SplitHostPort(c.Listen); {
+	case c.Listen == "" && !c.AppSecret.IsZero():
+		say("listen: the app needs an address at which it reaches Boswell. Write one like 127.0.0.1:8081, or leave app_secret out.")
+	case c.Listen != "" && c.AppSecret.IsZero():
+		say("app_secret: without it nothing that arrives at listen could be trusted. Write the secret that the app has, or leave listen out.")
+	case c.Listen != "" && err != nil:
+		say("listen: %q is no address. Write one like 127.0.0.1:8081.", c.Listen)
 	}
 	return errors.Join(wrong...)
 }

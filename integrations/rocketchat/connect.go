@@ -118,8 +118,7 @@ func (r *running) connection() (used bool, err error) {
 	l.settled()
 	r.followLate(ctx, l, late, since)
 	<-l.ended
-	now := r.p.o.Now()
-	r.p.heard.Store(&now)
+	r.p.heard.Store(l.alive.Load())
 	return true, l.end()
 }
 

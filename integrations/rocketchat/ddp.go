@@ -79,7 +79,9 @@ type line struct {
 	// stream takes each frame of a stream, in order, as it came; the bytes are the line's.
 	stream func(data []byte, done func())
 
-	heard     atomic.Int64 // when something was read last
+	now       func() time.Time
+	alive     atomic.Int64 // when something was read last, by the clock of what happens to people
+	heard     atomic.Int64 // when something was read last, or done with what was read
 	busy      atomic.Bool  // what was read is being taken: silence is not the server's
 	connected chan string
 	settled   func() // of the greeting
@@ -110,6 +112,8 @@ func (p *Platform) dial(ctx context.Context, stream func([]byte, func())) (*line
 	l := &line{conn: conn, silence: p.o.Silence, trace: p.o.Trace, stream: stream, connected: make(chan string, 1),
 		waiting: map[string]chan frame{}, ended: make(chan struct{})}
 	l.settled = sync.OnceFunc(func() { l.trace(true) })
+	l.now = p.o.Now
+	l.alive.Store(l.now().UnixNano())
 	l.heard.Store(time.Now().UnixNano())
 	return l, nil
 }
@@ -142,6 +146,7 @@ func (l *line) readOne(ctx context.Context, buf *bytes.Buffer) error {
 	if _, err := buf.ReadFrom(io.LimitReader(r, frameMost+1)); err != nil {
 		return err
 	}
+	l.alive.Store(l.now().UnixNano())
 	l.heard.Store(time.Now().UnixNano())
 	if buf.Len() > frameMost {
 		_, err := io.Copy(io.Discard, r)

@@ -25,7 +25,11 @@ type finding struct {
 // Doctor checks token, version, permissions, settings, clock and socket, and writes for each what it found and what to do
 // about it. The error says how many checks failed.
 func (p *Platform) Doctor(ctx context.Context, w io.Writer) error {
-	findings := p.examine(ctx)
+	return report(w, p.examine(ctx))
+}
+
+// report writes what was found. The error says how many checks failed.
+func report(w io.Writer, findings []finding) error {
 	failed := 0
 	for _, f := range findings {
 		mark := "ok  "

@@ -1,7 +1,6 @@
 package rocketchat
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,9 +76,7 @@ func (p *Platform) synced(ctx context.Context, id string, since time.Time) (*syn
 	answer.Result.Updated = slices.DeleteFunc(answer.Result.Updated, func(m message) bool {
 		return m.ID == "" || m.Room != id || m.Private.v
 	})
-	slices.SortFunc(answer.Result.Updated, func(a, b message) int {
-		return cmp.Or(a.Said.Compare(b.Said.Time), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortStableFunc(answer.Result.Updated, func(a, b message) int { return a.Said.Compare(b.Said.Time) })
 	return &answer, nil
 }
 

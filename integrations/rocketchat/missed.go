@@ -18,8 +18,8 @@ const (
 // server tells it nobody any more. One that was run before is not run again: it bears the same name.
 func (r *running) readMissed(ctx context.Context) {
 	since := r.p.o.Now().Add(-missedMost)
-	if heard := r.p.heard.Load(); heard != nil && heard.After(since) {
-		since = *heard
+	if heard := time.Unix(0, r.p.heard.Load()); heard.After(since) {
+		since = heard
 	}
 	since = since.Add(-overlap)
 	for _, id := range r.p.rooms.activeSince(since) {

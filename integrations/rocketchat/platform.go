@@ -79,19 +79,20 @@ type Platform struct {
 	log  zerolog.Logger
 	rest *rest
 
-	server  atomic.Pointer[facts]
-	asking  sync.Mutex                // of who asks for the facts
-	heard   atomic.Pointer[time.Time] // until when there was a connection
-	current atomic.Pointer[running]
-	lanes   *inorder.Lanes
-	memory  memory
-	people  people
-	rooms   rooms
-	uploads bounded[string, string]
-	directs bounded[chat.UserID, string]
-	shut    bounded[chat.UserID, bool] // who takes no direct messages
-	ran     bounded[string, bool]      // messages that were run as commands
-	sealed  bounded[string, bool]      // rooms that were said to be encrypted
+	server   atomic.Pointer[facts]
+	asking   sync.Mutex   // of who asks for the facts
+	heard    atomic.Int64 // until when there was a connection, in nanoseconds; 0 is never
+	current  atomic.Pointer[running]
+	lanes    *inorder.Lanes
+	memory   memory
+	people   people
+	rooms    rooms
+	uploads  bounded[string, string]
+	directs  bounded[chat.UserID, string]
+	shut     bounded[chat.UserID, bool] // who takes no direct messages
+	ran      bounded[string, bool]      // messages that were run as commands
+	instants bounded[instant, []string] // messages that were said at once
+	sealed   bounded[string, bool]      // rooms that were said to be encrypted
 }
 
 // What Rocket.Chat can do without an app: no buttons, no forms, and nothing that one person alone sees in a room.

@@ -13,7 +13,7 @@ import { zip } from './zip.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [target] = process.argv.slice(2);
 if (!target) {
-    throw new Error('name the file to write, as in: node pack/pack.mjs boswell-rocketchat.zip');
+    throw new Error('name the file to write, as in: node pack/pack.mjs boswell-rocketchat-app.zip');
 }
 const files = new Map([['app.json', readFileSync(join(root, 'app.json'))], ['icon.png', icon()]]);
 for (const [folder, ending, inside] of [['build', '.js', ''], ['i18n', '.json', 'i18n/']]) {
