@@ -28,29 +28,6 @@ func (b *Bot) online(ctx context.Context, on chat.Online) error {
 	return err
 }
 
-// gone says in the log that a room cannot be read any more.
-func (b *Bot) gone(ctx context.Context, g chat.Gone) error {
-	id, linked := b.links.of(g.Place)
-	if !linked {
-		return nil
-	}
-	cause := storage.Cause{Key: key(g.Place.Platform, g.Delivery), By: personID(g.Place.Platform, g.From)}
-	_, err := b.store.Do(ctx, cause, func(tx storage.Tx) (storage.Outcome, error) {
-		in, err := tx.Incident(id)
-		if err != nil {
-			return storage.Outcome{}, err
-		}
-		room, _ := in.Room(roomOf(g.Place.Room()))
-		room.Unreadable = g.Why
-		events, err := in.Link(room)
-		if err != nil {
-			return storage.Outcome{}, err
-		}
-		return storage.Outcome{Incident: id}, tx.Append(id, events...)
-	})
-	return err
-}
-
 // catchUp reads a room back and compares what it finds with the log.
 func (b *Bot) catchUp(ctx context.Context, p chat.Platform, o storage.Owed, e chat.CatchUp) (result, error) {
 	began := b.clock.Now()

@@ -168,8 +168,8 @@ func TestAPlatformThatGivesUpIsToldElsewhere(t *testing.T) {
 	if got := s.said()[0]; !strings.Contains(got, `"two" is lost`) || !strings.Contains(got, "The token was revoked.") {
 		t.Errorf("the room heard %q", got)
 	}
-	if why := th.bot.Health()["two"]; why != "The token was revoked." {
-		t.Errorf("its health is %q", why)
+	if got := th.bot.Health()["two"]; !got.Lost || got.Trouble != "The token was revoked." {
+		t.Errorf("its health is %+v", got)
 	}
 }
 

@@ -42,6 +42,7 @@ func (b *Bot) deliver(ctx context.Context, o storage.Owed, needless []storage.Ow
 		err = chat.Final(err, fmt.Sprintf("The connection %q is not configured any more.", o.Platform))
 	}
 	if err == nil {
+		b.health.worked(o.Platform)
 		return b.settle(ctx, o, needless, res)
 	}
 	if ctx.Err() != nil {
@@ -50,6 +51,9 @@ func (b *Bot) deliver(ctx context.Context, o storage.Owed, needless []storage.Ow
 	f := chat.AsFailure(err)
 	b.log.Warn().Err(err).Str("effect", o.Key).Str("incident", o.Incident.String()).Str("platform", string(o.Platform)).
 		Bool("temporary", f.Temporary).Int("attempt", o.Attempts).Msg("an effect did not get through")
+	if f.Temporary {
+		b.health.failed(o.Platform, f, b.clock.Now())
+	}
 	if f.Temporary && b.clock.Now().Sub(o.Born) < giveUp {
 		return b.postpone(ctx, o, needless, f)
 	}

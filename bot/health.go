@@ -1,38 +1,88 @@
 package bot
 
 import (
+	"fmt"
 	"sync"
+	"time"
 
 	"boswell/chat"
 )
 
-// Health says how each connection stands, for operators: empty is up or coming up, else why it gave up for good.
-func (b *Bot) Health() map[chat.PlatformID]string { return b.health.read() }
+// A Standing is how a connection stands, for operators.
+type Standing struct {
+	// Lost says that it gave up for good.
+	Lost bool
+	// Trouble is what is wrong; empty is up or coming up.
+	Trouble string
+}
+
+// Health says how each connection stands.
+func (b *Bot) Health() map[chat.PlatformID]Standing {
+	standings := b.health.read()
+	for id, p := range b.platforms {
+		informer, ok := p.(chat.Informer)
+		if s := standings[id]; ok && s.Trouble == "" {
+			standings[id] = Standing{Trouble: informer.Trouble()}
+		}
+	}
+	return standings
+}
 
 type health struct {
-	mu     sync.Mutex
-	reason map[chat.PlatformID]string
+	mu        sync.Mutex
+	standings map[chat.PlatformID]Standing
+	failing   map[chat.PlatformID]failing
+}
+
+// failing is what is owed to a platform and does not get through.
+type failing struct {
+	since time.Time
+	why   string
 }
 
 func (h *health) start(platforms []chat.Platform) {
-	h.reason = map[chat.PlatformID]string{}
+	h.standings, h.failing = map[chat.PlatformID]Standing{}, map[chat.PlatformID]failing{}
 	for _, p := range platforms {
-		h.reason[p.ID()] = ""
+		h.standings[p.ID()] = Standing{}
 	}
 }
 
 func (h *health) down(id chat.PlatformID, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.reason[id] = sentence(err)
+	h.standings[id] = Standing{Lost: true, Trouble: sentence(err)}
 }
 
-func (h *health) read() map[chat.PlatformID]string {
+// failed notes that a platform did not take what is owed to it. Its own words for people are the best that there are.
+func (h *health) failed(id chat.PlatformID, f *chat.Failure, at time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	copied := make(map[chat.PlatformID]string, len(h.reason))
-	for id, why := range h.reason {
-		copied[id] = why
+	now := failing{since: at, why: f.Tell}
+	if now.why == "" {
+		now.why = f.Error()
+	}
+	if before, already := h.failing[id]; already {
+		now.since = before.since
+	}
+	h.failing[id] = now
+}
+
+// worked notes that a platform took what is owed to it.
+func (h *health) worked(id chat.PlatformID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.failing, id)
+}
+
+func (h *health) read() map[chat.PlatformID]Standing {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	copied := make(map[chat.PlatformID]Standing, len(h.standings))
+	for id, s := range h.standings {
+		if f, fails := h.failing[id]; fails && s.Trouble == "" {
+			s.Trouble = fmt.Sprintf("what is owed to it has not got through since %s UTC: %s", f.since.UTC().Format("2006-01-02 15:04"), f.why)
+		}
+		copied[id] = s
 	}
 	return copied
 }

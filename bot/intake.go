@@ -67,8 +67,10 @@ func (b *Bot) take(ctx context.Context, p chat.Platform, in chat.Inbound) (chat.
 		return chat.Reply{}, b.gone(ctx, in)
 	case chat.Online:
 		return chat.Reply{}, b.online(ctx, in)
+	case chat.Joined:
+		return chat.Reply{}, b.back(ctx, in)
 	default:
-		return chat.Reply{}, nil // Joined: who is in a room plays no part yet
+		return chat.Reply{}, nil
 	}
 }
 

@@ -112,6 +112,10 @@ type (
 	Sifter interface {
 		Sift(heeds func(Place) bool)
 	}
+	// An Informer says what is wrong with the connection at the moment, in words for operators; empty is nothing.
+	Informer interface {
+		Trouble() string
+	}
 	// A Fetcher reads one message by its Ref, thread replies included. One that is gone is ErrGone.
 	Fetcher interface {
 		Fetch(ctx context.Context, r Ref) (Seen, error)

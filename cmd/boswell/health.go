@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"boswell/bot"
 	"boswell/chat"
 	"boswell/incident"
 	"boswell/storage"
@@ -35,18 +36,19 @@ func (h health) code() int {
 	return http.StatusServiceUnavailable
 }
 
-// healthOf puts together how a bot is: the store can be written to and no connection has given up.
-func healthOf(store error, platforms map[chat.PlatformID]string) health {
+// healthOf puts together how a bot is: the store can be written to and no connection has given up. One in trouble that may
+// pass is told of, and starting the bot anew would not help it.
+func healthOf(store error, platforms map[chat.PlatformID]bot.Standing) health {
 	h := health{OK: store == nil, Version: version, Store: fine, Platforms: map[string]string{}}
 	if store != nil {
 		h.Store = store.Error()
 	}
-	for id, why := range platforms {
+	for id, s := range platforms {
 		h.Platforms[string(id)] = fine
-		if why != "" {
-			h.Platforms[string(id)] = why
-			h.OK = false
+		if s.Trouble != "" {
+			h.Platforms[string(id)] = s.Trouble
 		}
+		h.OK = h.OK && !s.Lost
 	}
 	return h
 }
@@ -125,7 +127,7 @@ func (h health) tell(out io.Writer) error {
 			wrong = append(wrong, name)
 		}
 	}
-	if len(wrong) > 0 {
+	if !h.OK {
 		return incident.Refuse("Not all is well: %s. The log of the bot says more.", strings.Join(wrong, ", "))
 	}
 	return nil

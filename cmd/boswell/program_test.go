@@ -15,6 +15,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"boswell/bot"
 	"boswell/chat"
 	"boswell/incident"
 	"boswell/storage"
@@ -245,13 +246,17 @@ func ask(address string) string {
 }
 
 func TestHealth(t *testing.T) {
-	h := healthOf(nil, map[chat.PlatformID]string{"a": "", "b": ""})
+	h := healthOf(nil, map[chat.PlatformID]bot.Standing{"a": {}, "b": {}})
 	if !h.OK || h.code() != http.StatusOK || h.tell(io.Discard) != nil {
 		t.Errorf("all is well, and it says %+v", h)
 	}
+	h = healthOf(nil, map[chat.PlatformID]bot.Standing{"a": {}, "b": {Trouble: "it does not answer"}})
+	if !h.OK || h.Platforms["b"] != "it does not answer" {
+		t.Errorf("a connection is in trouble that may pass, and it says %+v", h)
+	}
 	for _, h := range []health{
-		healthOf(storage.ErrFull, map[chat.PlatformID]string{"a": ""}),
-		healthOf(nil, map[chat.PlatformID]string{"a": "", "b": "its token was revoked"}),
+		healthOf(storage.ErrFull, map[chat.PlatformID]bot.Standing{"a": {}}),
+		healthOf(nil, map[chat.PlatformID]bot.Standing{"a": {}, "b": {Lost: true, Trouble: "its token was revoked"}}),
 	} {
 		if h.OK || h.code() != http.StatusServiceUnavailable || !errors.As(h.tell(io.Discard), new(incident.Refusal)) {
 			t.Errorf("not all is well, and it says %+v", h)

@@ -84,6 +84,9 @@ func (d *door) ask(ctx context.Context, q appRequest) outcome {
 		o.reply, err = d.host.ask(ctx, in)
 		return err
 	})
+	if id := in.Origin().Delivery; q.Kind == appSubmit && o.reply.Refused {
+		d.refused.put(id, id+"+")
+	}
 	if o.err != nil || !o.reply.Public || o.reply.Form != nil {
 		return o
 	}
@@ -112,7 +115,7 @@ func (d *door) inbound(ctx context.Context, q appRequest) (chat.Inbound, error) 
 	switch {
 	case q.Kind == appSubmit:
 		values := filledIn(q.View.State)
-		meta.Delivery, meta.Direct = submission(memory, values), memory.Direct
+		meta.Delivery, meta.Direct = d.submission(memory, values), memory.Direct
 		return chat.Submitted{Meta: meta, Action: memory.Action, State: memory.State, Values: values}, nil
 	case q.Kind == appAction:
 		return chat.Shortcut{Meta: meta, Action: action, On: d.host.ref(q.Room.ID, q.Message)}, nil

@@ -43,6 +43,8 @@ type door struct {
 	within   time.Duration
 	commands func() []chat.Command
 	log      zerolog.Logger
+	// refused are the submissions of forms that were refused, and what they are called when they come again.
+	refused bounded[chat.DeliveryID, chat.DeliveryID]
 }
 
 // What people read of a request that was not taken.

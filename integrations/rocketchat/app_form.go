@@ -75,13 +75,17 @@ func filledIn(state map[string]map[string]any) map[chat.FieldID]string {
 }
 
 // submission is the delivery of a form: the same whenever the same values are sent from the same modal, so that a second
-// press on its button does nothing more.
-func submission(m formMemory, values map[chat.FieldID]string) chat.DeliveryID {
+// press on its button does nothing more. Sent again after a refusal, they are a delivery of their own: the reason may be gone.
+func (d *door) submission(m formMemory, values map[chat.FieldID]string) chat.DeliveryID {
 	sum := sha256.New()
 	for _, id := range slices.Sorted(maps.Keys(values)) {
 		fmt.Fprintf(sum, "%q=%q,", id, values[id])
 	}
-	return chat.DeliveryID("form/" + m.User + "/" + m.Once + "/" + hex.EncodeToString(sum.Sum(nil)[:12]))
+	id := chat.DeliveryID("form/" + m.User + "/" + m.Once + "/" + hex.EncodeToString(sum.Sum(nil)[:12]))
+	for next, refused := d.refused.get(id); refused; next, refused = d.refused.get(id) {
+		id = next
+	}
+	return id
 }
 
 // fieldErrors says at its fields what keeps a submitted form from being taken; nil where nothing does. A form that is asked

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"boswell/chat"
 )
@@ -152,6 +153,20 @@ func TestFormIsSentTwice(t *testing.T) {
 	}
 }
 
+// TestRefusedFormIsSentAgain: the reason of a refusal may be gone, so the same values are then another delivery.
+func TestRefusedFormIsSentAgain(t *testing.T) {
+	d, h := newDoor(t, asking(chat.Reply{Refused: true, Message: chat.Message{Text: chat.Say("Not now.")}}))
+	_, a := knock(t, d, typedNote)
+	keys := map[chat.DeliveryID]bool{}
+	for i := range 3 {
+		submit(t, d, fmt.Sprint("s", i), a.Modal.ID, "ann", map[string]string{"text": "a"})
+		keys[h.heard[i+1].Origin().Delivery] = true
+	}
+	if len(keys) != 3 {
+		t.Errorf("the deliveries are %v", keys)
+	}
+}
+
 // TestChosenLineOffersItsForm: clients open no form in answer to a line that was chosen from what was offered.
 func TestChosenLineOffersItsForm(t *testing.T) {
 	d, h := newDoor(t, asking(chat.Reply{}))
@@ -166,6 +181,28 @@ func TestChosenLineOffersItsForm(t *testing.T) {
 	}
 	if in, ok := h.heard[1].(chat.Invoked); !ok || in.Line != "note" || in.Trigger == "" {
 		t.Errorf("the bot hears %+v", h.heard[1])
+	}
+}
+
+// TestLateFormIsWords: the trigger of a form is no good any more when the answer is late, so what to type is shown.
+func TestLateFormIsWords(t *testing.T) {
+	release := make(chan struct{})
+	d, h := newDoor(t, func(chat.Inbound) (chat.Reply, error) {
+		<-release
+		return chat.Reply{Form: &noteForm}, nil
+	})
+	d.within = 10 * time.Millisecond
+	knock(t, d, typedNote)
+	close(release)
+	select {
+	case <-h.whispered:
+	case <-time.After(10 * time.Second):
+		t.Fatal("the answer is never shown")
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.whispers) != 1 || !strings.Contains(h.whispers[0], "/incident note <text>") {
+		t.Errorf("people are whispered %q", h.whispers)
 	}
 }
 

@@ -2,6 +2,8 @@ package rocketchat_test
 
 import (
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -193,7 +195,7 @@ func TestAppWithoutBot(t *testing.T) {
 		}
 		return s.node.do(t, deed)
 	}
-	s.wantOne(alone("type", map[string]any{"line": "note x"}), "not connected")
+	s.wantOne(alone("type", map[string]any{"line": "note x"}), "does not answer") // a proxy says that nobody is there
 	s.door.CloseClientConnections()
 	s.door.Close()
 	s.wantOne(alone("type", map[string]any{"line": "note x"}), "does not answer")
@@ -328,5 +330,46 @@ func TestAppWhispersWithoutRun(t *testing.T) {
 	s.must(s.with.Whisper(s.ctx, s.ops, s.ann, chat.Message{Text: chat.Say("psst")}))
 	if look := s.node.do(t, map[string]any{"do": "look"}); len(look.Shown) != 1 || look.Shown[0].Text != "psst" {
 		t.Errorf("people were shown %+v", look.Shown)
+	}
+}
+
+// TestAppSaysWhatIsWrong: whatever answers in place of the bot, the person reads what is wrong, in the bot's own words where it
+// has some.
+func TestAppSaysWhatIsWrong(t *testing.T) {
+	node := startNode(t, appPackage(t))
+	for name, c := range map[string]struct {
+		status int
+		body   string
+		asked  int
+		says   string
+	}{
+		"nothing to show":      {200, `{}`, 1, ""},
+		"the bot's own words":  {401, `{"error":"The clocks differ."}`, 1, "The clocks differ."},
+		"a refusal":            {403, `<h1>Forbidden</h1>`, 1, "does not trust"},
+		"another address":      {404, `404 page not found`, 1, "no Boswell at the address"},
+		"a page":               {200, `<!doctype html>`, 1, "could not read"},
+		"a text":               {200, `"hello"`, 1, "could not read"},
+		"too much":             {413, `{"error":"That is too much at once."}`, 1, "too much"},
+		"a proxy without bot":  {502, `Bad Gateway`, 2, "does not answer"},
+		"a bot that is coming": {503, `{"error":"Not yet."}`, 2, "Not yet."},
+		"a bot that broke":     {500, `{"error":"Something broke on my side."}`, 1, "Something broke"},
+	} {
+		asked := 0
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			asked++
+			w.WriteHeader(c.status)
+			w.Write([]byte(c.body))
+		}))
+		node.do(t, map[string]any{"do": "know", "now": morning.UnixMilli(), "settings": map[string]string{"bot_url": server.URL, "secret": sharedSecret},
+			"users": map[string]any{"u": map[string]string{"id": "u", "username": "ann"}}, "rooms": map[string]any{"r": map[string]string{"id": "r", "type": "c"}}})
+		d := node.do(t, map[string]any{"do": "type", "user": "u", "room": "r", "line": "list"})
+		server.Close()
+		var read string
+		for _, m := range d.Shown {
+			read += m.Text
+		}
+		if d.Failed != "" || asked != c.asked || (read == "") != (c.says == "") || !strings.Contains(read, c.says) {
+			t.Errorf("%s: the bot is asked %d times, the person reads %q (%s), want %d and %q", name, asked, read, d.Failed, c.asked, c.says)
+		}
 	}
 }

@@ -20,9 +20,12 @@ const (
 	bodyMost = time.Minute
 )
 
-// Run is that of the server, with the door of the app open beside it at Config.Listen. It is hopeless where another program
-// is there already.
+// Run is that of the server, with the door of the app open beside it at Config.Listen; without that there is no door. It is
+// hopeless where another program is there already.
 func (a *WithApp) Run(ctx context.Context, h chat.Handler) error {
+	if a.cfg.Listen == "" {
+		return a.Platform.Run(ctx, h)
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.cfg.Listen)
 	if err != nil {
 		return chat.Final(err, "I cannot listen on "+a.cfg.Listen+" for the requests of the app. Is another program there?")

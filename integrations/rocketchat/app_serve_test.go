@@ -104,8 +104,8 @@ func TestDoctorOfTheApp(t *testing.T) {
 		"Boswell runs":        {host(own), ok, []string{"ok    listen: Boswell listens on"}},
 		"another program":     {host(other), ok, []string{"FAIL  listen: ", "Write another address"}},
 		"no app":              {freeAddress(t), http.NotFound, []string{"FAIL  app: Boswell's app is not enabled"}},
-		"another secret":      {freeAddress(t), func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", 401) }, []string{"FAIL  app: The shared secret"}},
-		"the server is upset": {freeAddress(t), func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "boom", 500) }, []string{"FAIL  app: "}},
+		"another secret":      {freeAddress(t), func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusUnauthorized) }, []string{"FAIL  app: The shared secret"}},
+		"the server is upset": {freeAddress(t), func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "boom", http.StatusInternalServerError) }, []string{"FAIL  app: "}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var said strings.Builder

@@ -58,6 +58,21 @@ func TestCasesOverABadLine(t *testing.T) {
 	})
 }
 
+// TestCasesWithApp plays them on a server that has the app, with commands by its slash command.
+func TestCasesWithApp(t *testing.T) {
+	chattest.Cases(t, chattest.Stage[*testing.T]{Agree: agree.Agree,
+		Start: func(t *testing.T, clock *chattest.Clock) (chattest.World, chattest.Bot) {
+			w := newAppWorld(t, clock, rocketsim.Options{Subscriptions: 10_000})
+			h := openOffice(t, w.World)
+			t.Cleanup(func() {
+				if !t.Skipped() && w.Asked() < 10 {
+					t.Errorf("only %d commands went by the app: the test shows nothing", w.Asked())
+				}
+			})
+			return stage{World: w, Bridge: w, Attacher: w}, settler{h.bot}
+		}})
+}
+
 // playCases plays them as they stand, on a server that is set up so and misbehaves.
 func playCases(t *testing.T, o rocketsim.Options, misbehave func(*testing.T, *rocketsim.World)) {
 	chattest.Cases(t, chattest.Stage[*testing.T]{Agree: agree.Agree,
@@ -96,7 +111,13 @@ func newOffice(t testing.TB, clock *chattest.Clock, o rocketsim.Options) *office
 		o.Subscriptions = 10_000 // a bot that comes and goes all the time would wait for its turns
 	}
 	world, _ := newWorld(t, clock, o)
-	h := &office{folder: t.TempDir(), clock: clock, world: world, sync: isBenchmark(t)}
+	return openOffice(t, world)
+}
+
+// openOffice is an office on a server.
+func openOffice(t testing.TB, world *rocketsim.World) *office {
+	t.Helper()
+	h := &office{folder: t.TempDir(), clock: world.Clock(), world: world, sync: isBenchmark(t)}
 	if err := h.start(); err != nil {
 		t.Fatal(err)
 	}
@@ -120,6 +141,9 @@ func (h *office) start() (err error) {
 	}
 	settings := commands.Settings{Zone: incident.Zone{Name: "UTC"}, Slash: h.world.Platform().Limits().Slash}
 	if h.bot, err = bot.New(h.store, []chat.Platform{h.world.Platform()}, h.clock, bot.Options{Settings: settings}); err != nil {
+		return err
+	}
+	if err := h.bot.Prepare(context.Background()); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(context.Background())

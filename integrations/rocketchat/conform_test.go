@@ -29,3 +29,10 @@ func TestConform(t *testing.T) {
 		})
 	}
 }
+
+// TestConformWithApp: with the app in the server, the platform can more.
+func TestConformWithApp(t *testing.T) {
+	chattest.Conform(t, func(t *testing.T) chattest.World {
+		return newAppWorld(t, chattest.NewClock(morning), rocketsim.Options{})
+	})
+}

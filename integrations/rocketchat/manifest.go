@@ -36,7 +36,8 @@ Settings that help (Administration, Workspace, Settings):
 The app is not needed. It adds /incident as a real command, forms, Add to timeline in the menu of messages, and answers that
 one person alone sees. Rocket.Chat 7 and 8 take apps of one's own on paid plans (Starter, Pro, Enterprise) only:
   Administration, Marketplace, Private Apps, Upload private app: boswell-rocketchat-app.zip of the release.
-  In its settings, write the address of this program and a secret of at least 16 characters; the same secret is app_secret.
+  In its settings, write the address at which this program takes its requests, which is listen in the configuration, and a
+  secret of at least 16 characters, which is app_secret there.
 `)
 	_, err := io.WriteString(w, b.String())
 	return err

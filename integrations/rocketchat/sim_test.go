@@ -1,6 +1,7 @@
 package rocketchat_test
 
 import (
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -49,4 +50,26 @@ func newWorldWith(t testing.TB, clock *chattest.Clock, o rocketsim.Options, conf
 		t.Fatal(err)
 	}
 	return sim.World(p), p
+}
+
+// newAppWorld is a server with the bot's app in it, and the adapter that the app talks to.
+func newAppWorld(t testing.TB, clock *chattest.Clock, o rocketsim.Options) *rocketsim.AppWorld {
+	t.Helper()
+	const secret = "a secret of both of them"
+	sim, err := rocketsim.New(clock, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(sim.Close)
+	c, with := config(sim), quick(t, sim, clock)
+	c.AppSecret, c.Listen, with.Pace = chat.NewSecret(secret), "127.0.0.1:0", o.Subscriptions
+	p, err := rocketchat.New(c, with)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := p.WithApp()
+	door := httptest.NewServer(app.AppHandler())
+	t.Cleanup(door.Close)
+	sim.Install(door.URL+"/rocketchat/rocket/app", secret)
+	return sim.World(app).WithApp()
 }

@@ -176,9 +176,8 @@ func (d *delivery) moved(ctx context.Context, e *wireEvent) error {
 	left := e.Type == "member_left_channel"
 	if string(e.User) == me.user {
 		d.p.rooms.forget(string(e.Channel))
-		if !left {
-			return nil
-		}
+	}
+	if string(e.User) == me.user && left {
 		return d.gone(ctx, e, "I was removed from the channel")
 	}
 	j := chat.Joined{Meta: d.meta(string(e.Channel), e.EventTS), Left: left}

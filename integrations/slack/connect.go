@@ -45,12 +45,14 @@ func (p *Platform) greet(ctx context.Context) error {
 		_, err := p.self(ctx)
 		switch {
 		case err == nil:
+			p.trouble.end()
 			return nil
 		case ctx.Err() != nil:
 			return nil
 		case giveUp(err):
 			return asFinal(err)
 		}
+		p.trouble.begin(err, p.o.Now())
 		p.log.Warn().Err(err).Dur("again_in", wait).Msg("Slack does not answer")
 		if !pause(ctx, wait) {
 			return nil
@@ -66,6 +68,38 @@ func asFinal(err error) error {
 		f.Tell = forOperators[code(err)]
 	}
 	return &f
+}
+
+// trouble is that Slack cannot be reached, and since when.
+type trouble struct {
+	mu    sync.Mutex
+	since time.Time
+	why   string
+}
+
+func (t *trouble) begin(why error, now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.why == "" {
+		t.since = now
+	}
+	t.why = scrub(why).Error()
+}
+
+func (t *trouble) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.why = ""
+}
+
+// Trouble says that Slack cannot be reached, since when and why; empty where it can.
+func (p *Platform) Trouble() string {
+	p.trouble.mu.Lock()
+	defer p.trouble.mu.Unlock()
+	if p.trouble.why == "" {
+		return ""
+	}
+	return fmt.Sprintf("Slack cannot be reached since %s UTC: %s", p.trouble.since.UTC().Format("2006-01-02 15:04"), p.trouble.why)
 }
 
 // connections are the sockets of one Run. Each slot holds one and renews it without a gap.
@@ -139,6 +173,9 @@ func (c *connections) pause(ctx context.Context, slot int, err error, wait *time
 		d = f.After
 	}
 	*wait = min(2**wait, retryMost)
+	if c.none() {
+		c.p.trouble.begin(err, c.p.o.Now())
+	}
 	c.p.log.Warn().Int("slot", slot).Err(scrub(err)).Dur("again_in", d).Msg("could not connect to Slack")
 	return pause(ctx, d)
 }
@@ -177,12 +214,20 @@ func (c *connections) came(ctx context.Context) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.up++
+	c.p.trouble.end()
 	if c.up > 1 && !c.broke {
 		return
 	}
 	c.broke = false
 	c.online++
 	c.p.tellOnline(context.WithoutCancel(ctx), c.h, c.online)
+}
+
+// none says that no socket is up.
+func (c *connections) none() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.up == 0
 }
 
 func (c *connections) broken() {

@@ -79,6 +79,7 @@ type Platform struct {
 	rooms   roomNames
 	threads threads
 	aliases aliases
+	trouble trouble
 	pace    pacer
 	lanes   *inorder.Lanes
 	shown   shown
@@ -108,6 +109,7 @@ var (
 	_ chat.Finder     = (*Platform)(nil)
 	_ chat.Directory  = (*Platform)(nil)
 	_ chat.Summoner   = (*Platform)(nil)
+	_ chat.Informer   = (*Platform)(nil)
 
 	_ chat.UploadFinder = (*Platform)(nil)
 )

@@ -17,7 +17,7 @@ import (
 
 // nodeProject is a copy of the Node project with its packages installed, once for all tests.
 var nodeProject = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "boswell-slack-node-")
+	folder, err := os.MkdirTemp("", fmt.Sprintf("boswell-slack-node-%d-", os.Getpid()))
 	if err != nil {
 		return "", err
 	}
@@ -50,10 +50,10 @@ func project(t *testing.T) string {
 	return folder
 }
 
-// TestMain removes what the tests installed.
+// TestMain removes what the tests of this process installed; another one may be at work beside it.
 func TestMain(m *testing.M) {
 	status := m.Run()
-	if folders, err := filepath.Glob(filepath.Join(os.TempDir(), "boswell-slack-node-*")); err == nil {
+	if folders, err := filepath.Glob(filepath.Join(os.TempDir(), fmt.Sprintf("boswell-slack-node-%d-*", os.Getpid()))); err == nil {
 		for _, f := range folders {
 			os.RemoveAll(f)
 		}

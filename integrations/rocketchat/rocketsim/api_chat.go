@@ -1,7 +1,6 @@
 package rocketsim
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -152,13 +151,11 @@ func (s *Sim) deleteMessage(c *call) (object, error) {
 	return object{"_id": m.id, "ts": strconv.FormatInt(s.now().UnixMilli(), 10), "message": object{"_id": m.id, "rid": m.in.id, "u": author(m.by)}}, nil
 }
 
-var errNoMessage = errors.New("The provided \"messageId\" does not match any existing message.") //nolint:staticcheck // the server's own words
-
-// named finds the message that a call names alone.
+// message finds the message that a call names alone.
 func (s *Sim) message(c *call) (*message, error) {
 	m := s.byMessage[c.text("messageId")]
 	if m == nil || m.gone {
-		return nil, fail("error-message-not-found", errNoMessage.Error())
+		return nil, fail("error-message-not-found", "The provided \"messageId\" does not match any existing message.")
 	}
 	return m, nil
 }

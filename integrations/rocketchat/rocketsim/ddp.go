@@ -101,6 +101,9 @@ func (s *Sim) call(k *session, p packet) {
 }
 
 func (s *Sim) method(k *session, p packet) (value any, failure object) {
+	if wait := s.tooMany(k, "method "+p.Method, s.o.Subscriptions/4); wait > 0 {
+		return nil, tooManyRequests(wait)
+	}
 	if p.Method != "login" {
 		return nil, meteor(404, "Method '"+p.Method+"' not found", nil)
 	}
@@ -157,13 +160,11 @@ func keyOf(p packet) (key string) {
 // refused says why a subscription cannot be made.
 func (s *Sim) refused(k *session, p packet) object {
 	key := keyOf(p)
-	switch wait := s.tooMany(k, p.Name); {
+	switch wait := s.tooMany(k, p.Name, s.o.Subscriptions); {
 	case !slices.Contains(streams, p.Name):
 		return meteor(404, "Subscription '"+p.Name+"' not found", nil)
 	case wait > 0:
-		seconds := strconv.Itoa(int(math.Ceil(wait.Seconds())))
-		return meteor("too-many-requests", "Error, too many requests. Please slow down. You must wait "+seconds+" seconds before trying again.",
-			object{"timeToReset": wait.Milliseconds()})
+		return tooManyRequests(wait)
 	case key == "":
 		return meteor("invalid-event-name", "", nil)
 	case !s.reads(k, p.Name, key):
@@ -172,11 +173,18 @@ func (s *Sim) refused(k *session, p packet) object {
 	return nil
 }
 
-// tooMany says how long to wait where a connection makes too many subscriptions of one name.
-func (s *Sim) tooMany(k *session, name string) time.Duration {
+func tooManyRequests(wait time.Duration) object {
+	seconds := strconv.Itoa(int(math.Ceil(wait.Seconds())))
+	return meteor("too-many-requests", "Error, too many requests. Please slow down. You must wait "+seconds+" seconds before trying again.",
+		object{"timeToReset": wait.Milliseconds()})
+}
+
+// tooMany says how long to wait where a connection asks for the same more often than it may: it may subscribe four times as
+// often as it may call a method.
+func (s *Sim) tooMany(k *session, name string, most int) time.Duration {
 	now := time.Now()
 	made := slices.DeleteFunc(k.made[name], func(t time.Time) bool { return now.Sub(t) >= s.o.SubscriptionTime })
-	if len(made) >= s.o.Subscriptions {
+	if len(made) >= most {
 		k.made[name] = made
 		return max(s.o.SubscriptionTime-now.Sub(made[0]), time.Millisecond)
 	}

@@ -57,6 +57,13 @@ func TestLogin(t *testing.T) {
 	}
 	l.await(object{"msg": "updated"})
 	l.await(object{"msg": "added", "collection": "users"})
+	for range 10 {
+		l.write(object{"msg": "method", "method": "login", "id": "many", "params": []object{{"resume": "stale"}}})
+	}
+	all := l.awaitAll(object{"msg": "result", "id": "many"}, 10)
+	if last := all[9]["error"].(object); last["error"] != "too-many-requests" {
+		t.Errorf("the fifteenth call in ten seconds gives %v", last)
+	}
 }
 
 // TestSubscriptions: what may not be read, or does not exist, is refused with the server's own error.

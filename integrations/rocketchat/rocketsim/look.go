@@ -39,15 +39,23 @@ func (w *World) look(m *message) chattest.Message {
 			seen.Reactions[shownEmoji(r.emoji)] = append(seen.Reactions[shownEmoji(r.emoji)], chat.UserID(u.id))
 		}
 	}
+	seen.Buttons = buttons(m.blocks)
 	if m.file != nil {
 		seen.Files = []chattest.File{{Name: m.file.name, Contents: m.file.contents}}
 	}
 	return seen
 }
 
-// shownText is the text of a message, and what stands on its attachments.
+// shownText is the text of a message, or of its blocks in its place, and what stands on its attachments.
 func (w *World) shownText(m *message) chat.Text {
 	t := w.markup(m.text)
+	if blocks, _ := m.blocks.([]any); len(blocks) > 0 {
+		t = nil
+		for _, x := range blocks {
+			b, _ := x.(object)
+			t = append(t, w.markup(uiText(b["text"]))...)
+		}
+	}
 	for _, x := range m.attachments {
 		a, _ := x.(object)
 		for _, name := range []string{"description", "text"} {
@@ -57,6 +65,25 @@ func (w *World) shownText(m *message) chat.Text {
 		}
 	}
 	return t
+}
+
+// buttons are those in the blocks of a message.
+func buttons(blocks any) []chat.Button {
+	var all []chat.Button
+	list, _ := blocks.([]any)
+	for _, x := range list {
+		b, _ := x.(object)
+		elements, _ := b["elements"].([]any)
+		for _, y := range elements {
+			if e, _ := y.(object); e["type"] == "button" {
+				action, _ := e["actionId"].(string)
+				value, _ := e["value"].(string)
+				all = append(all, chat.Button{Action: chat.ActionID(action), Value: value, Label: uiText(e["text"]),
+					Primary: e["style"] == "primary", Danger: e["style"] == "danger"})
+			}
+		}
+	}
+	return all
 }
 
 // pinged are those whom a message notifies.

@@ -37,7 +37,7 @@ type Options struct {
 	Limit     int
 	LimitTime time.Duration
 	// Subscriptions is how many subscriptions one connection may make within SubscriptionTime of real time; 0 is 40 within
-	// ten seconds.
+	// ten seconds. Methods are counted likewise, a quarter of that.
 	Subscriptions    int
 	SubscriptionTime time.Duration
 	// Ping is how long a connection is silent before the server asks whether anybody is there, and then closes it; 0 is 15
@@ -110,6 +110,12 @@ type Sim struct {
 	limited     map[string][]time.Time
 	conditions
 	hub hub
+
+	app      *installed
+	asked    int
+	whispers []*whisper
+	views    map[string]*view
+	triggers map[string]*view // with who pulled it where
 }
 
 // conditions are how the server misbehaves at present.
@@ -127,7 +133,7 @@ type conditions struct {
 func New(clock *chattest.Clock, o Options) (*Sim, error) {
 	s := &Sim{clock: clock, o: o.filled(), random: rand.New(rand.NewPCG(1, 2)), users: map[string]*user{}, rooms: map[string]*room{},
 		byMessage: map[string]*message{}, files: map[string]*file{}, tokens: map[string]string{Token: BotID}, emoji: emojiNames(),
-		faults: map[string][]*Fault{}, limited: map[string][]time.Time{}}
+		faults: map[string][]*Fault{}, limited: map[string][]time.Time{}, views: map[string]*view{}, triggers: map[string]*view{}}
 	s.settings, s.permissions = defaultSettings(o.Settings), defaultPermissions(s.o.Grants)
 	s.users[BotID] = &user{id: BotID, username: BotName, name: "Boswell", roles: s.o.Roles}
 	s.hub.start(s)
@@ -176,6 +182,7 @@ func (s *Sim) handler() http.Handler {
 	mux.HandleFunc("/websocket", s.socket)
 	mux.HandleFunc("GET /api/info", s.rest)
 	mux.HandleFunc("/api/v1/", s.rest)
+	mux.HandleFunc("POST /api/apps/public/{app}/boswell", s.fromBot)
 	mux.HandleFunc("GET /file-upload/{id}/{name}", s.download)
 	return mux
 }

@@ -15,6 +15,7 @@ type (
 		zone               string
 		roles              []string
 		inactive           bool
+		offline            bool // no client of theirs is open
 	}
 	room struct {
 		id, name, kind                   string // kind is c, p or d

@@ -327,6 +327,23 @@ func (w *World) Archive(_ context.Context, by chat.UserID, in chat.Place) error 
 	return err
 }
 
+// Remove deletes a channel.
+func (w *World) Remove(in chat.Place) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c := w.channels[string(in.Channel)]
+	if c == nil || c.gone {
+		return fmt.Errorf("there is no channel %q", in.Channel)
+	}
+	kind := "channel_deleted"
+	if c.private {
+		kind = "group_deleted"
+	}
+	c.gone = true
+	w.tell(kind, object{"type": kind, "channel": c.id, "event_ts": w.stamp(c)})
+	return nil
+}
+
 // Join brings somebody into a channel.
 func (w *World) Join(_ context.Context, who chat.UserID, in chat.Place) error {
 	w.mu.Lock()
