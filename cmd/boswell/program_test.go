@@ -251,7 +251,7 @@ func TestHealth(t *testing.T) {
 		t.Errorf("all is well, and it says %+v", h)
 	}
 	h = healthOf(nil, map[chat.PlatformID]bot.Standing{"a": {}, "b": {Trouble: "it does not answer"}})
-	if !h.OK || h.Platforms["b"] != "it does not answer" {
+	if !h.OK || h.Platforms["b"] != "it does not answer" || h.tell(io.Discard) != nil {
 		t.Errorf("a connection is in trouble that may pass, and it says %+v", h)
 	}
 	for _, h := range []health{

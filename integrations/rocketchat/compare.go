@@ -130,6 +130,10 @@ func (r *running) message(m *message) {
 		r.notice(m)
 		return
 	}
+	if !r.p.heeded(m.Room, m.Thread) {
+		r.command(m)
+		return
+	}
 	was, known := r.p.memory.get(m.Room, m.ID)
 	if known && (was.gone || m.Updated.Before(was.version)) {
 		return
@@ -138,8 +142,7 @@ func (r *running) message(m *message) {
 	if err != nil {
 		return
 	}
-	asks := !known || m.Edited.IsZero()
-	if r.tell(m, was, now, known, people) && (!asks || r.command(m)) {
+	if r.tell(m, was, now, known, people) && r.command(m) {
 		r.p.memory.put(m.Room, m.ID, now)
 	}
 }

@@ -63,6 +63,7 @@ func (r *running) keep() error {
 		if used {
 			wait = r.p.o.Retry
 		}
+		r.p.trouble.begin(err, r.p.o.Now())
 		d := max(wait/2+rand.N(wait/2+1), afterOf(err))
 		r.p.log.Warn().Err(err).Dur("again_in", d).Bool("was_up", used).Msg("not connected to Rocket.Chat")
 		if !pause(r.ctx, d) {
@@ -96,11 +97,24 @@ func (r *running) connection() (used bool, err error) {
 		return false, fmt.Errorf("connect: %w", err)
 	}
 	ctx, cancel := context.WithCancel(r.ctx)
-	go l.read(ctx)
+	go func() {
+		l.read(ctx)
+		cancel() // whoever waits for something over it waits in vain
+	}()
 	defer func() {
 		cancel()
 		<-l.ended
 	}()
+	used, err = r.over(ctx, l)
+	if stopped(ctx, err) && r.ctx.Err() == nil {
+		<-l.ended
+		err = l.end()
+	}
+	return used, err
+}
+
+// over does what is to be done over a connection until it ends.
+func (r *running) over(ctx context.Context, l *line) (used bool, err error) {
 	since := r.p.o.Now().Add(-overlap)
 	if err := l.greet(ctx); err != nil {
 		return false, fmt.Errorf("connect: %w", err)
@@ -114,6 +128,7 @@ func (r *running) connection() (used bool, err error) {
 		return false, err
 	}
 	r.readMissed(ctx)
+	r.p.trouble.end()
 	r.tellOnline()
 	l.settled()
 	r.followLate(ctx, l, late, since)
@@ -248,11 +263,6 @@ func (r *running) followLate(ctx context.Context, l *line, late []string, since 
 	for _, id := range late {
 		if ctx.Err() != nil {
 			return
-		}
-		select {
-		case <-l.ended:
-			return
-		default:
 		}
 		r.follow(ctx, l, id)
 		if err := r.p.inRoom(ctx, id, func() error { return r.lookDeleted(ctx, id, since) }); err != nil && ctx.Err() == nil {

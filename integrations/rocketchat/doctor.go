@@ -149,7 +149,7 @@ func (p *Platform) clockFound(ctx context.Context) finding {
 	if err != nil {
 		return finding{"clock", false, err.Error()}
 	}
-	res, err := p.rest.http.Do(req)
+	res, err := p.rest.api.Do(req)
 	if err != nil {
 		return finding{"clock", false, p.advice(err)}
 	}

@@ -30,12 +30,11 @@ const (
 	setDiscussions  = "Discussion_enabled"
 	setEncryption   = "E2E_Enable"
 	setPrivateRooms = "E2E_Enabled_Default_PrivateRooms"
-	setUnencrypted  = "E2E_Allow_Unencrypted_Messages"
 	setAddress      = "Site_Url"
 )
 
 var settingNames = []string{setTextMost, setEditing, setEditMinutes, setPinning, setSlashText, setFiles, setFileMost, setThreads,
-	setDiscussions, setEncryption, setPrivateRooms, setUnencrypted, setAddress}
+	setDiscussions, setEncryption, setPrivateRooms, setAddress}
 
 // facts are asked for once, and again by refresh.
 func (p *Platform) facts(ctx context.Context) (*facts, error) {

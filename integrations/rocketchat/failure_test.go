@@ -89,13 +89,22 @@ func TestUploadInDoubt(t *testing.T) {
 	if !d.failure(err).InDoubt {
 		t.Fatalf("the error is %v, want it in doubt", err)
 	}
-	if ref, found, err := d.p.Find(d.ctx, "k", d.ops, d.clock.Now()); err != nil || !found || ref.Message == "" {
-		t.Errorf("Find says %v, %v, %v", ref, found, err)
-	}
+	d.findsUpload("k", "text", true)
+	d.hurry(func(*rocketchat.Options) {}) // which remembers nothing
+	d.findsUpload("k", "text", true)
+	d.findsUpload("k", "xtet", false)
 	d.w.Fail("rooms.media", rocketsim.Fault{Status: 500})
 	_, err = d.p.Upload(d.ctx, "l", d.ops, chat.Upload{Name: "a.md"}, strings.NewReader("text"), 4)
 	if f := d.failure(err); !f.Temporary || f.InDoubt {
 		t.Errorf("before anything is shown nothing is in doubt, but the failure is %+v", f)
+	}
+}
+
+func (d *desk) findsUpload(key, contents string, want bool) {
+	d.Helper()
+	ref, found, err := d.p.FindUpload(d.ctx, key, d.ops, chat.Upload{Name: "a.md"}, strings.NewReader(contents), int64(len(contents)), d.clock.Now())
+	if err != nil || found != want || found && ref.Message == "" {
+		d.Errorf("looking for %q under %q gives %v, %v, %v; want %v", contents, key, ref, found, err, want)
 	}
 }
 

@@ -2,6 +2,7 @@ package rocketchat
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -88,12 +89,14 @@ func writeFile(form *multipart.Writer, f chat.Upload, contents io.Reader) error 
 	return form.Close()
 }
 
-// uploaded finds the message of a file whose upload is in doubt. After a restart nothing is remembered, and a file in doubt is
-// sent again.
-func (p *Platform) uploaded(ctx context.Context, key string, to chat.Place, since time.Time) (chat.Ref, bool, error) {
-	id, ok := p.uploads.get(key)
-	if !ok {
-		return chat.Ref{}, false, nil
+// FindUpload finds the message of a file whose upload is in doubt: as long as the bot runs by the file that was uploaded under
+// the key, and after a restart by what the bot has shown in the room since a moment: a file of the same name with the same
+// contents.
+func (p *Platform) FindUpload(ctx context.Context, key string, to chat.Place, f chat.Upload, contents io.Reader, size int64, since time.Time) (chat.Ref, bool, error) {
+	id, known := p.uploads.get(key)
+	wanted, err := sumOf(contents)
+	if err != nil {
+		return chat.Ref{}, false, chat.Final(fmt.Errorf("read what was to be uploaded: %w", err), "")
 	}
 	answer, err := p.synced(ctx, string(to.Channel), since.Add(-overlap))
 	if err != nil {
@@ -101,13 +104,44 @@ func (p *Platform) uploaded(ctx context.Context, key string, to chat.Place, sinc
 	}
 	for i := range answer.Result.Updated {
 		m := &answer.Result.Updated[i]
-		for _, f := range m.files() {
-			if f.ID == id {
-				return p.ref(m.Room, m.ID), true, nil
+		if m.Sender.ID != p.cfg.UserID || m.Thread != string(to.Thread) || m.Said.Before(since.Add(-overlap)) {
+			continue
+		}
+		for _, had := range m.files() {
+			same := had.ID == id
+			if !known && had.Name == f.Name && had.Size == size {
+				same, err = p.contains(ctx, p.file(had), wanted)
+			}
+			if same || err != nil {
+				return p.ref(m.Room, m.ID), same, err
 			}
 		}
 	}
 	return chat.Ref{}, false, nil
+}
+
+type checksum = [sha256.Size]byte
+
+func sumOf(contents io.Reader) (sum checksum, err error) {
+	h := sha256.New()
+	_, err = io.Copy(h, contents)
+	return checksum(h.Sum(nil)), err
+}
+
+// contains says whether a file has certain contents. One that is gone has not.
+func (p *Platform) contains(ctx context.Context, f chat.File, wanted checksum) (bool, error) {
+	r, err := p.Download(ctx, f)
+	if errors.Is(err, chat.ErrGone) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	sum, err := sumOf(r)
+	if err = errors.Join(err, r.Close()); err != nil {
+		return false, chat.Temporary(fmt.Errorf("read a file back: %w", err), 0)
+	}
+	return sum == wanted, nil
 }
 
 // Download reads a file from the server, signed in. Where the server sends the request to another one that has its files,
@@ -120,7 +154,7 @@ func (p *Platform) Download(ctx context.Context, f chat.File) (io.ReadCloser, er
 	}
 	p.rest.sign(req)
 	req.Header.Set("Accept", "*/*")
-	res, err := p.rest.staying.Do(req)
+	res, err := p.rest.files.Do(req)
 	if err != nil {
 		return nil, sorted("download a file", err)
 	}

@@ -62,6 +62,7 @@ func (p *Platform) readBack(ctx context.Context, id string, since time.Time, yie
 		for _, gone := range answer.Result.Deleted {
 			r.unsaid(id, gone.ID, gone.At.Time)
 		}
+		r.runMissed(ctx, answer.Result.Updated, p.missedSince())
 	}
 	return ctx.Err()
 }

@@ -14,22 +14,58 @@ const (
 	missedRooms = 50
 )
 
-// readMissed reads what was said a short time ago while there was no connection, in any room: it may be a command, and the
-// server tells it nobody any more. One that was run before is not run again: it bears the same name.
-func (r *running) readMissed(ctx context.Context) {
-	since := r.p.o.Now().Add(-missedMost)
-	if heard := time.Unix(0, r.p.heard.Load()); heard.After(since) {
+// missedSince is from when on commands may have been missed.
+func (p *Platform) missedSince() time.Time {
+	since := p.o.Now().Add(-missedMost)
+	if heard := time.Unix(0, p.heard.Load()); heard.After(since) {
 		since = heard
 	}
-	since = since.Add(-overlap)
+	return since.Add(-overlap)
+}
+
+// readMissed looks for commands that were typed a short time ago while there was no connection: the server tells them nobody
+// any more. Those in rooms that are heeded are run when these are read back, so that they find there what was said before
+// them. One that was run already bears the same name, and is not run again.
+func (r *running) readMissed(ctx context.Context) {
+	since := r.p.missedSince()
 	for _, id := range r.p.rooms.activeSince(since) {
 		if ctx.Err() != nil {
 			return
 		}
-		if err := r.p.inRoom(ctx, id, func() error { return r.readSince(ctx, id, since) }); err != nil {
-			r.p.log.Warn().Err(err).Str("room", id).Msg("could not read what was said in a room while there was no connection")
-			return // the others would fail alike, and rooms of incidents are read back in any case
+		if r.p.heeds.Load() != nil && r.p.heeded(id, "") {
+			continue
 		}
+		err := r.p.inRoom(ctx, id, func() error {
+			all, err := r.p.synced(ctx, id, since)
+			if err == nil {
+				r.runMissed(ctx, all.Result.Updated, since)
+			}
+			return err
+		})
+		if err != nil && ctx.Err() == nil {
+			r.p.log.Warn().Err(err).Str("room", id).Msg("could not read what was typed in a room while there was no connection")
+			return // the others would fail alike
+		}
+	}
+}
+
+// runMissed runs the commands among messages that were said since a moment. Whoever gave one twice because there was no answer
+// meant it once. It is called in the lane of the room.
+func (r *running) runMissed(ctx context.Context, all []message, since time.Time) {
+	typed := map[[3]string]bool{}
+	for i := range all {
+		m := &all[i]
+		ran, _ := r.p.ran.get(m.ID)
+		if m.Kind != "" || m.Hidden.v || ran || m.Said.Before(since) || ctx.Err() != nil {
+			continue
+		}
+		line := [3]string{m.Sender.ID, m.Thread, m.Text}
+		if typed[line] {
+			r.p.ran.put(m.ID, true)
+			continue
+		}
+		typed[line] = true
+		r.command(m)
 	}
 }
 
@@ -57,18 +93,4 @@ func (r room) lately() time.Time {
 		return r.Last.Time
 	}
 	return r.Updated.Time
-}
-
-// readSince takes what happened in a room since a moment as if it happened now. It is called in the lane of the room.
-func (r *running) readSince(ctx context.Context, id string, since time.Time) error {
-	all, err := r.p.synced(ctx, id, since)
-	if err != nil {
-		return err
-	}
-	for i := range all.Result.Updated {
-		if m := &all.Result.Updated[i]; m.Said.After(since) && ctx.Err() == nil {
-			r.message(m)
-		}
-	}
-	return ctx.Err()
 }

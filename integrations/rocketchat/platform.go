@@ -80,7 +80,9 @@ type Platform struct {
 	rest *rest
 
 	server   atomic.Pointer[facts]
-	asking   sync.Mutex   // of who asks for the facts
+	asking   sync.Mutex // of who asks for the facts
+	heeds    atomic.Pointer[func(chat.Place) bool]
+	trouble  trouble
 	heard    atomic.Int64 // until when there was a connection, in nanoseconds; 0 is never
 	current  atomic.Pointer[running]
 	lanes    *inorder.Lanes
@@ -97,24 +99,27 @@ type Platform struct {
 
 // What Rocket.Chat can do without an app: no buttons, no forms, and nothing that one person alone sees in a room.
 var (
-	_ chat.Platform   = (*Platform)(nil)
-	_ chat.Editor     = (*Platform)(nil)
-	_ chat.Director   = (*Platform)(nil)
-	_ chat.Reactor    = (*Platform)(nil)
-	_ chat.Pinner     = (*Platform)(nil)
-	_ chat.RoomMaker  = (*Platform)(nil)
-	_ chat.RoomFinder = (*Platform)(nil)
-	_ chat.Inviter    = (*Platform)(nil)
-	_ chat.Topicer    = (*Platform)(nil)
-	_ chat.Archiver   = (*Platform)(nil)
-	_ chat.Bookmarker = (*Platform)(nil)
-	_ chat.Uploader   = (*Platform)(nil)
-	_ chat.Downloader = (*Platform)(nil)
-	_ chat.Linker     = (*Platform)(nil)
-	_ chat.Fetcher    = (*Platform)(nil)
-	_ chat.Historian  = (*Platform)(nil)
-	_ chat.Finder     = (*Platform)(nil)
-	_ chat.Directory  = (*Platform)(nil)
+	_ chat.Platform     = (*Platform)(nil)
+	_ chat.Editor       = (*Platform)(nil)
+	_ chat.Director     = (*Platform)(nil)
+	_ chat.Reactor      = (*Platform)(nil)
+	_ chat.Pinner       = (*Platform)(nil)
+	_ chat.RoomMaker    = (*Platform)(nil)
+	_ chat.RoomFinder   = (*Platform)(nil)
+	_ chat.Inviter      = (*Platform)(nil)
+	_ chat.Topicer      = (*Platform)(nil)
+	_ chat.Archiver     = (*Platform)(nil)
+	_ chat.Bookmarker   = (*Platform)(nil)
+	_ chat.Uploader     = (*Platform)(nil)
+	_ chat.Downloader   = (*Platform)(nil)
+	_ chat.Linker       = (*Platform)(nil)
+	_ chat.Fetcher      = (*Platform)(nil)
+	_ chat.Historian    = (*Platform)(nil)
+	_ chat.Finder       = (*Platform)(nil)
+	_ chat.Directory    = (*Platform)(nil)
+	_ chat.Sifter       = (*Platform)(nil)
+	_ chat.Informer     = (*Platform)(nil)
+	_ chat.UploadFinder = (*Platform)(nil)
 )
 
 // New makes a connection. It touches no network. The error is that of Config.Validate.
@@ -147,18 +152,26 @@ func (p *Platform) ref(room, message string) chat.Ref {
 	return chat.Ref{Platform: p.o.Name, Channel: chat.ChannelID(room), Message: chat.MessageID(message)}
 }
 
-// inRoom does something in the lane of a room, after everything that came from there before, and waits for it.
+// inRoom does something in the lane of a room, after everything that came from there before, and waits for it. It is not begun
+// when ctx is done before.
 func (p *Platform) inRoom(ctx context.Context, room string, do func() error) error {
+	var begun sync.Once // by whoever comes first: the lane, or the end of the patience
 	done := make(chan error, 1)
 	taken := p.lanes.Do(ctx, room, func() {
-		if err := ctx.Err(); err != nil {
-			done <- err
-			return
-		}
-		done <- do()
+		begun.Do(func() { done <- do() })
 	})
 	if !taken {
 		return ctx.Err()
 	}
-	return <-done
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		given := false
+		begun.Do(func() { given = true })
+		if given {
+			return ctx.Err()
+		}
+		return <-done
+	}
 }

@@ -22,30 +22,30 @@ const answerMost = 256 << 20
 
 // rest makes the requests. It repeats none: whoever tries again knows whether that does harm.
 type rest struct {
-	base    string
-	user    string
-	token   func() string
-	http    *http.Client
-	staying *http.Client // which takes the credentials nowhere else
-	now     func() time.Time
+	base  string
+	user  string
+	token func() string
+	api   *http.Client // which goes nowhere else
+	files *http.Client // which may, without the credentials
+	now   func() time.Time
 
 	mu    sync.Mutex
 	until map[string]time.Time // when a route that was asked too often may be asked again
 }
 
 func newRest(cfg Config, o Options) *rest {
-	r := &rest{base: cfg.URL, user: cfg.UserID, token: cfg.Token.Reveal, http: o.HTTP, now: o.Now, until: map[string]time.Time{}}
-	staying := *o.HTTP
-	staying.CheckRedirect = r.redirected
-	r.staying = &staying
+	r := &rest{base: cfg.URL, user: cfg.UserID, token: cfg.Token.Reveal, now: o.Now, until: map[string]time.Time{}}
+	api, files := *o.HTTP, *o.HTTP
+	api.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	files.CheckRedirect = r.redirected
+	r.api, r.files = &api, &files
 	return r
 }
 
 // redirectsMost is how often a request is sent elsewhere.
 const redirectsMost = 5
 
-// redirected takes the credentials off a request that is sent to another host, and refuses to give them to a connection that
-// is not encrypted where the one before was.
+// redirected takes the credentials off a request that is sent to another host, or over a connection of another kind.
 func (r *rest) redirected(req *http.Request, before []*http.Request) error {
 	if len(before) > redirectsMost {
 		return errors.New("sent elsewhere too often")
@@ -121,7 +121,7 @@ func (r *rest) do(ctx context.Context, method, name, path string, body io.Reader
 		req.Header.Set("Content-Type", kind)
 	}
 	r.sign(req)
-	res, err := r.staying.Do(req)
+	res, err := r.api.Do(req)
 	if err != nil {
 		return err
 	}
@@ -161,6 +161,9 @@ const notRocketChat = "an answer that is not of Rocket.Chat: is url right?"
 // judge says whether an answer says no. One of which nothing can be read says what its status says.
 func (r *rest) judge(name string, res *http.Response, data []byte) error {
 	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
+	if to, err := res.Location(); err == nil && res.StatusCode/100 == 3 {
+		return &apiError{status: http.StatusBadGateway, text: "sent to " + to.Scheme + "://" + to.Host + " in place of an answer: is url right?"}
+	}
 	if res.StatusCode/100 == 2 && kind != "application/json" {
 		return &apiError{status: http.StatusBadGateway, text: notRocketChat}
 	}

@@ -143,11 +143,8 @@ func (p *Platform) posted(m *message, room string, since time.Time) bool {
 	return m.Sender.ID == p.cfg.UserID && m.Room == room && m.Said.After(p.o.Now().Add(-keyFor)) && !m.Said.Before(since)
 }
 
-// Find looks for the message with a key, or for the file.
+// Find looks for the message with a key.
 func (p *Platform) Find(ctx context.Context, key string, to chat.Place, since time.Time) (chat.Ref, bool, error) {
-	if ref, ok, err := p.uploaded(ctx, key, to, since); ok || err != nil {
-		return ref, ok, err
-	}
 	for n := range generationsMost {
 		m, err := p.messageByID(ctx, p.messageID(key, string(to.Channel), n))
 		switch {

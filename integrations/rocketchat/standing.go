@@ -259,6 +259,9 @@ func (r *running) changed(now room) {
 	}
 	now.Kind, now.Name, now.Title = first(now.Kind, was.Kind), first(now.Name, was.Name), first(now.Title, was.Title)
 	r.p.rooms.put(now)
+	if !now.Encrypted.v {
+		r.p.sealed.drop(now.ID)
+	}
 	switch {
 	case now.Archived.v && !was.Archived.v:
 		r.left(now.ID, whyArchived, now.Updated.Time)

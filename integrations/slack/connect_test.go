@@ -125,9 +125,9 @@ func TestSlackUnreachable(t *testing.T) {
 // TestStopsInOrder: told to stop, the platform finishes and acknowledges what it took.
 func TestStopsInOrder(t *testing.T) {
 	d := openDesk(t, slacksim.Options{Patience: time.Minute})
+	d.idle()
 	release := make(chan struct{})
 	d.answering(func(chat.Inbound) (chat.Reply, error) { <-release; return chat.Reply{}, nil })
-	d.idle()
 	before := d.w.Delivered()
 	d.say("last words")
 	await[chat.Said](d, 1)

@@ -64,7 +64,7 @@ func TestMain(m *testing.M) {
 // TestVendorClients: the vendor's own clients find in the simulator the Slack that they know.
 func TestVendorClients(t *testing.T) {
 	folder := project(t)
-	d := newDesk(t, quick())
+	d := newDesk(t, tiered(1))
 	d.w.AddEmoji("pin", "pushpin")
 	node := exec.CommandContext(d.ctx, "node", "clients.mjs")
 	node.Dir, node.Env = folder, append(os.Environ(), "SIM="+d.w.URL())

@@ -74,6 +74,15 @@ async function callEverything() {
   assert.equal(await refused(new WebClient('xoxb-other', { slackApiUrl, retryConfig: { retries: 0 }, logLevel: LogLevel.ERROR }).auth.test()), 'invalid_auth')
 }
 
+// beLimited calls a method more often than its tier allows: the client is to understand the refusal and its delay.
+async function beLimited() {
+  const hasty = new WebClient('xoxb-simulated', { slackApiUrl, retryConfig: { retries: 0 }, logLevel: LogLevel.ERROR, rejectRateLimitedCalls: true })
+  let refusal
+  for (let n = 0; n < 30 && !refusal; n++) await hasty.usergroups.list().catch((error) => { refusal = error })
+  assert.equal(refusal?.code, 'slack_webapi_rate_limited_error')
+  assert.ok(refusal.retryAfter >= 1 && refusal.retryAfter <= 60)
+}
+
 function talkToPeople() {
   const app = new bolt.App({ token: 'xoxb-simulated', appToken: 'xapp-simulated', socketMode: true, logLevel: LogLevel.ERROR, clientOptions: { slackApiUrl } })
   app.command('/incident', async ({ command, ack, client, respond }) => {
@@ -119,6 +128,7 @@ function talkToPeople() {
 
 const app = talkToPeople()
 await callEverything()
+await beLimited()
 await app.start()
 console.log('READY')
 process.stdin.once('end', async () => {
