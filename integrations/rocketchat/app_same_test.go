@@ -1,6 +1,7 @@
 package rocketchat_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"maps"
@@ -89,17 +90,26 @@ func TestAppIsThatOfTheSimulator(t *testing.T) {
 	w := newAppWorld(t, chattest.NewClock(morning), rocketsim.Options{})
 	played, real := newRecorder(t), newRecorder(t)
 	w.Install(played.URL, sharedSecret)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*appPatience)
+	ran := make(chan error, 1)
+	go func() {
+		ran <- w.Platform().Run(ctx, func(context.Context, chat.Inbound) (chat.Reply, error) { return chat.Reply{}, nil })
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-ran
+	})
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	ann, err := w.AddPerson(t.Context(), chattest.Person{Handle: "ann", Name: "Ann Archer"})
+	ann, err := w.AddPerson(ctx, chattest.Person{Handle: "ann", Name: "Ann Archer"})
 	must(err)
-	ops, err := w.AddRoom(t.Context(), chattest.Room{Name: "ops", Members: []chat.UserID{ann.ID}})
+	ops, err := w.AddRoom(ctx, chattest.Room{Name: "ops", Members: []chat.UserID{ann.ID}})
 	must(err)
-	said, err := w.Say(t.Context(), ann.ID, ops, "the cache is full")
+	said, err := w.Say(ctx, ann.ID, ops, "the cache is full")
 	must(err)
 	node := startNode(t, name)
 	thread := ops
@@ -115,21 +125,21 @@ func TestAppIsThatOfTheSimulator(t *testing.T) {
 		more   map[string]any
 	}{
 		"command": {func() (err error) {
-			form, err = w.Type(t.Context(), ann.ID, ops, "note at:14:05 it burns", nil)
+			form, err = w.Type(ctx, ann.ID, ops, "note at:14:05 it burns", nil)
 			return err
 		},
 			"type", map[string]any{"line": "note at:14:05 it burns"}},
-		"command in a thread": {func() error { _, err := w.Type(t.Context(), ann.ID, thread, "note", nil); return err },
+		"command in a thread": {func() error { _, err := w.Type(ctx, ann.ID, thread, "note", nil); return err },
 			"type", map[string]any{"line": "note", "thread": said.Message}},
-		"preview": {func() error { _, err := w.Complete(t.Context(), ann.ID, ops, "note"); return err },
+		"preview": {func() error { _, err := w.Complete(ctx, ann.ID, ops, "note"); return err },
 			"preview", map[string]any{"line": "note"}},
-		"action": {func() error { _, err := w.Call(t.Context(), ann.ID, chat.ActionSupporting, said); return err },
+		"action": {func() error { _, err := w.Call(ctx, ann.ID, chat.ActionSupporting, said); return err },
 			"call", map[string]any{"actionId": "supporting", "message": map[string]any{"id": said.Message}}},
-		"press": {func() error { _, err := w.Press(t.Context(), ann.ID, button, button.Buttons[0]); return err },
+		"press": {func() error { _, err := w.Press(ctx, ann.ID, button, button.Buttons[0]); return err },
 			"press", map[string]any{"actionId": "join", "value": "INC-7", "message": map[string]any{"id": said.Message}}},
 		"submit": {func() (err error) {
-			if form, err = w.Type(t.Context(), ann.ID, ops, "note", nil); err == nil {
-				_, err = w.Submit(t.Context(), ann.ID, form, map[chat.FieldID]string{"text": "it burns"})
+			if form, err = w.Type(ctx, ann.ID, ops, "note", nil); err == nil {
+				_, err = w.Submit(ctx, ann.ID, form, map[chat.FieldID]string{"text": "it burns"})
 			}
 			return err
 		}, "submit", map[string]any{"view": map[string]any{"id": "v1", "state": map[string]any{"text": map[string]string{"text": "it burns"}}}}},

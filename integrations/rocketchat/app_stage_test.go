@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -223,9 +224,7 @@ func (s *appStage) wantAnswer(d did, part string) string {
 var triggers atomic.Int64
 
 // nextTrigger is one that was not used before.
-func nextTrigger() string {
-	return "trigger" + string(rune('a'+triggers.Add(1)%26)) + time.Now().Format("150405.000000000")
-}
+func nextTrigger() string { return fmt.Sprintf("trigger%d", triggers.Add(1)) }
 
 // An appDoor stands before the door that the bot opens. It keeps what came, and can lose answers.
 type appDoor struct {

@@ -128,12 +128,13 @@ func (s *Sim) rest(w http.ResponseWriter, r *http.Request) {
 
 // attempt does what a call asks, unless it is to fail before. Where events overtake answers, it waits until they are read.
 func (s *Sim) attempt(header http.Header, c *call, route string, body []byte) (answer object, fault *Fault, err error) {
-	s.mu.Lock()
-	if fault = s.fault(route); fault == nil || fault.Late {
-		answer, err = s.perform(header, c, route, body)
-	}
-	wait := s.overtake && fault == nil && c.user != nil && c.user.id == BotID
-	s.mu.Unlock()
+	wait := false
+	s.within(func() {
+		if fault = s.fault(route); fault == nil || fault.Late {
+			answer, err = s.perform(header, c, route, body)
+		}
+		wait = s.overtake && fault == nil && c.user != nil && c.user.id == BotID
+	})
 	if wait {
 		s.hub.flush(c.Context())
 	}
@@ -144,9 +145,7 @@ func (s *Sim) attempt(header http.Header, c *call, route string, body []byte) (a
 const bodyMost = 128 << 20
 
 func (s *Sim) record(x Exchange) {
-	s.mu.Lock()
-	s.calls = append(s.calls, x)
-	s.mu.Unlock()
+	s.within(func() { s.calls = append(s.calls, x) })
 	if s.o.Heard != nil {
 		s.o.Heard(x)
 	}

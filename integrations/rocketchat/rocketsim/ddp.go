@@ -30,9 +30,7 @@ func (s *Sim) heard(k *session, data []byte) {
 	}
 	switch {
 	case p.Kind == "ping":
-		if !s.hub.deaf {
-			k.send(withID(object{"msg": "pong"}, p.ID))
-		}
+		k.send(withID(object{"msg": "pong"}, p.ID))
 	case p.Kind == "pong":
 		s.hub.echoed(k, p.ID)
 	case p.Kind == "connect":
@@ -101,7 +99,7 @@ func (s *Sim) call(k *session, p packet) {
 }
 
 func (s *Sim) method(k *session, p packet) (value any, failure object) {
-	if wait := s.tooMany(k, "method "+p.Method, s.o.Subscriptions/4); wait > 0 {
+	if wait := s.tooMany(k, "method "+p.Method, max(s.o.Subscriptions/4, 2)); wait > 0 {
 		return nil, tooManyRequests(wait)
 	}
 	if p.Method != "login" {

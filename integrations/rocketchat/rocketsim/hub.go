@@ -23,11 +23,9 @@ type hub struct {
 	holding  bool
 	folding  bool
 	hostile  bool // connections are closed as soon as they are open
-	deaf     bool // nobody is asked and nobody is answered whether they are there
 	idleMost time.Duration
 	flaky    *rand.Rand
 	broken   int
-	opened   int
 	held     []event
 }
 
@@ -50,7 +48,6 @@ func (h *hub) change() {
 }
 
 func (h *hub) join(k *session) {
-	h.opened++
 	h.sessions = append(h.sessions, k)
 	h.change()
 }

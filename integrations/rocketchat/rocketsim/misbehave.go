@@ -75,9 +75,6 @@ func (s *Sim) Silence() {
 	})
 }
 
-// Deaf answers no pings and sends none.
-func (s *Sim) Deaf(on bool) { s.within(func() { s.hub.deaf = on }) }
-
 // TurnAway closes every connection as soon as it is open.
 func (s *Sim) TurnAway(on bool) { s.within(func() { s.hub.hostile = on }) }
 
@@ -104,12 +101,6 @@ func (s *Sim) Start(version string) {
 		}
 		s.hub.change()
 	})
-}
-
-// Sessions is how many connections there are, and how many were opened since the beginning.
-func (s *Sim) Sessions() (now, opened int) {
-	s.within(func() { now, opened = len(s.hub.sessions), s.hub.opened })
-	return now, opened
 }
 
 // Listening are the keys that the bot's present connection subscribed to, as "stream key".
@@ -168,9 +159,6 @@ func (s *Sim) RevokeToken() {
 		s.hub.dropAll()
 	})
 }
-
-// Deactivate closes an account.
-func (s *Sim) Deactivate(who chat.UserID) { s.within(func() { s.users[string(who)].inactive = true }) }
 
 // Rename gives an account another username. Reactions bear it, mentions in old messages do not.
 func (s *Sim) Rename(who chat.UserID, username string) {

@@ -15,15 +15,39 @@ import (
 	"boswell/integrations/rocketchat/rocketsim"
 )
 
-// TestWrongRequests: each gets the server's own error.
-func TestWrongRequests(t *testing.T) {
+// A wrongPost is a request that is refused.
+type wrongPost struct {
+	route string
+	body  any
+	want  string
+}
+
+// posted makes requests that are refused, each with the server's own error.
+func (s *stage) posted(all []wrongPost) {
+	s.Helper()
+	for _, c := range all {
+		if got := s.refused("POST", "/api/v1/"+c.route, c.body); got != c.want {
+			s.Errorf("%s %v: %s, want %s", c.route, c.body, got, c.want)
+		}
+	}
+}
+
+// closed is the room #locked, which is archived, and secret one where the bot is not.
+func (s *stage) closed() (locked, secret string) {
+	s.Helper()
+	hidden, err := s.w.AddRoom(s.Context(), chattest.Room{Name: "secret", Unseen: true})
+	s.must(err)
+	archived, err := s.w.AddRoom(s.Context(), chattest.Room{Name: "locked"})
+	s.must(err)
+	s.must(s.w.Archive(s.Context(), rocketsim.BotID, archived))
+	return string(archived.Channel), string(hidden.Channel)
+}
+
+// TestWrongMessages: each request about a message gets the server's own error.
+func TestWrongMessages(t *testing.T) {
 	s := newStage(t, rocketsim.Options{})
 	in, out, id := string(s.ops.Channel), string(s.other.Channel), s.say("hello")
-	secret, err := s.w.AddRoom(t.Context(), chattest.Room{Name: "secret", Unseen: true})
-	s.must(err)
-	locked, err := s.w.AddRoom(t.Context(), chattest.Room{Name: "locked"})
-	s.must(err)
-	s.must(s.w.Archive(t.Context(), rocketsim.BotID, locked))
+	locked, secret := s.closed()
 	say := func(room, text string, more ...any) object {
 		m := object{"rid": room, "msg": text}
 		for i := 0; i < len(more); i += 2 {
@@ -31,24 +55,20 @@ func TestWrongRequests(t *testing.T) {
 		}
 		return object{"message": m}
 	}
-	for _, c := range []struct {
-		route string
-		body  any
-		want  string
-	}{
+	s.posted([]wrongPost{
 		{"no.such", object{}, "404 API endpoint does not exist."},
 		{"chat.sendMessage", "{", "400 Unexpected token in JSON at position 0"},
 		{"chat.sendMessage", object{}, "400 invalid-params"},
 		{"chat.sendMessage", object{"message": object{"msg": "x"}}, "400 The 'rid' property on the message object is missing."},
 		{"chat.sendMessage", object{"message": object{"rid": in, "msg": "x"}, "nonce": "1"}, "400 invalid-params"},
 		{"chat.sendMessage", say("nowhere", "x"), "400 error-invalid-room"},
-		{"chat.sendMessage", say(string(secret.Channel), "x"), "400 error-not-allowed"},
+		{"chat.sendMessage", say(secret, "x"), "400 error-not-allowed"},
 		{"chat.sendMessage", say(in, " "), "400 error-invalid-message"},
 		{"chat.sendMessage", say(in, strings.Repeat("x", 5001)), "400 error-message-size-exceeded"},
 		{"chat.sendMessage", say(in, "x", "t", "uj"), "400 Cannot send system messages using 'chat.sendMessage'"},
 		{"chat.sendMessage", say(in, "x", "_id", id), "400 Cannot read properties of undefined (reading 'u')"},
 		{"chat.sendMessage", say(in, "x", "tmid", "nothing"), "400 error-invalid-message"},
-		{"chat.sendMessage", say(string(locked.Channel), "x"), "400 room_is_archived"},
+		{"chat.sendMessage", say(locked, "x"), "400 room_is_archived"},
 		{"chat.postMessage", object{"text": "x"}, "400 invalid-params"},
 		{"chat.postMessage", object{"roomId": "nowhere", "text": "x"}, "400 invalid-channel"},
 		{"chat.update", object{"roomId": in, "msgId": "none", "text": "x"}, `400 No message found with the id of "none".`},
@@ -60,6 +80,15 @@ func TestWrongRequests(t *testing.T) {
 		{"chat.react", object{"messageId": id, "emoji": "no_such_emoji"}, "400 error-not-allowed"},
 		{"chat.react", object{"messageId": id, "emoji": "eyes", "shouldReact": "yes"}, "400 invalid-params"},
 		{"chat.pinMessage", object{"messageId": "none"}, "400 error-message-not-found"},
+	})
+}
+
+// TestWrongRooms: each request about a room gets the server's own error.
+func TestWrongRooms(t *testing.T) {
+	s := newStage(t, rocketsim.Options{})
+	in, out := string(s.ops.Channel), string(s.other.Channel)
+	locked, secret := s.closed()
+	s.posted([]wrongPost{
 		{"channels.create", object{"name": "War Room!"}, "400 error-invalid-room-name"},
 		{"channels.create", object{"name": "ops"}, "400 error-duplicate-channel-name"},
 		{"channels.create", object{"name": "locked"}, "400 error-archived-duplicate-name"},
@@ -68,10 +97,10 @@ func TestWrongRequests(t *testing.T) {
 		{"channels.invite", object{"roomId": in}, "400 error-users-params-not-provided"},
 		{"channels.invite", object{"roomId": out, "userId": string(s.ann)}, "400 error-not-allowed"},
 		{"channels.setTopic", object{"roomId": in, "topic": ""}, "400 The channel topic is the same as what it would be changed to."},
-		{"channels.setTopic", object{"roomId": string(locked.Channel), "topic": "x"}, "400 error-room-archived"},
-		{"channels.archive", object{"roomId": string(locked.Channel)}, "400 error-room-archived"},
+		{"channels.setTopic", object{"roomId": locked, "topic": "x"}, "400 error-room-archived"},
+		{"channels.archive", object{"roomId": locked}, "400 error-room-archived"},
 		{"channels.unarchive", object{"roomId": in}, "400 The channel, ops, is not archived"},
-		{"groups.setTopic", object{"roomId": string(secret.Channel), "topic": "x"}, "400 error-room-not-found"},
+		{"groups.setTopic", object{"roomId": secret, "topic": "x"}, "400 error-room-not-found"},
 		{"groups.archive", object{"roomId": in}, "400 error-room-not-found"},
 		{"rooms.createDiscussion", object{"prid": "nowhere", "t_name": "x"}, "400 error-invalid-room"},
 		{"rooms.createDiscussion", object{"prid": in}, "400 invalid-params"},
@@ -79,11 +108,13 @@ func TestWrongRequests(t *testing.T) {
 		{"dm.create", object{"username": "nobody"}, "400 error-invalid-user"},
 		{"commands.run", object{"command": "incident", "roomId": in}, "400 The command provided does not exist (or is disabled)."},
 		{"users.generatePersonalAccessToken", object{"tokenName": "x"}, "403 error-unauthorized"},
-	} {
-		if got := s.refused("POST", "/api/v1/"+c.route, c.body); got != c.want {
-			t.Errorf("%s %v: %s, want %s", c.route, c.body, got, c.want)
-		}
-	}
+	})
+}
+
+// TestWrongQueries: each query gets the server's own error.
+func TestWrongQueries(t *testing.T) {
+	s := newStage(t, rocketsim.Options{})
+	in := string(s.ops.Channel)
 	for path, want := range map[string]string{
 		"chat.getMessage":                       "400 invalid-params",
 		"chat.getMessage?msgId=none":            "400 false",

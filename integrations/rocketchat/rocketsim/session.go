@@ -68,22 +68,18 @@ func (s *Sim) socket(w http.ResponseWriter, r *http.Request) {
 
 // reading takes frames until the connection is over.
 func (s *Sim) reading(k *session) {
-	defer func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.hub.leave(k)
-	}()
+	defer s.within(func() { s.hub.leave(k) })
 	for {
 		_, data, err := k.conn.Read(context.Background())
 		if err != nil {
 			return
 		}
-		s.mu.Lock()
-		if !k.mute && !k.ended {
-			k.heard, k.asked = time.Now(), false
-			s.heard(k, data)
-		}
-		s.mu.Unlock()
+		s.within(func() {
+			if !k.mute && !k.ended {
+				k.heard, k.asked = time.Now(), false
+				s.heard(k, data)
+			}
+		})
 	}
 }
 
@@ -132,9 +128,7 @@ func (s *Sim) watching(k *session) {
 		case <-k.over:
 			return
 		case now := <-tick.C:
-			s.mu.Lock()
-			s.look(k, now)
-			s.mu.Unlock()
+			s.within(func() { s.look(k, now) })
 		}
 	}
 }
@@ -147,7 +141,7 @@ func (s *Sim) look(k *session, now time.Time) {
 		s.hub.end(k, false)
 	case idle > 2*s.o.Ping:
 		s.hub.end(k, true)
-	case idle > s.o.Ping && !k.asked && !s.hub.deaf:
+	case idle > s.o.Ping && !k.asked:
 		k.asked = true
 		k.send(object{"msg": "ping"})
 	}
