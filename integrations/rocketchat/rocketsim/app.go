@@ -125,7 +125,8 @@ func (s *Sim) fromBot(w http.ResponseWriter, r *http.Request) {
 	err := json.NewDecoder(io.LimitReader(r.Body, bodyMost)).Decode(&body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	status, says := http.StatusOK, object{}
+	var status int
+	var says object
 	switch {
 	case s.app == nil || r.PathValue("app") != AppID:
 		status, says = http.StatusNotFound, object{"error": "no such app"}
