@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"boswell/chat"
+	"boswell/chat/typing"
 )
 
 // suggestions is what the page shows above a command that is being typed.
@@ -41,7 +42,7 @@ func (p *pages) complete(w http.ResponseWriter, r *http.Request) error {
 
 // usage is how the command at the beginning of a line is written; empty until its name is whole.
 func usage(commands []chat.Command, line string) (text, help string) {
-	ended, _ := words(line)
+	ended, _ := typing.Words(line)
 	for _, word := range ended {
 		i := slices.IndexFunc(commands, func(c chat.Command) bool { return c.Name == word })
 		if i < 0 {

@@ -135,3 +135,7 @@ func (p *Platform) People(_ context.Context, _ chat.Place, typed string, limit i
 	found := append(exact, others...)
 	return found[:min(len(found), max(limit, 0))], nil
 }
+
+func begins(text, prefix string) bool {
+	return strings.HasPrefix(strings.ToLower(text), strings.ToLower(prefix))
+}

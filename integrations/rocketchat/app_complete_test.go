@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"boswell/chat"
+	"boswell/chat/typing"
 )
 
 // TestPreviews: what could be meant by a line that is being typed. The first is what Enter runs.
@@ -19,7 +20,7 @@ func TestPreviews(t *testing.T) {
 		if s.Typed == "a b" {
 			all = []chat.Choice{{Value: `a "b" c`, Label: "quoted"}}
 		}
-		return chat.Reply{Choices: begun(all, s.Typed)}, nil
+		return chat.Reply{Choices: typing.Begun(all, s.Typed)}, nil
 	}
 	for line, want := range map[string]string{
 		"":                 "note|set|people",

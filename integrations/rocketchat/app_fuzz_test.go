@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"boswell/chat"
-	"boswell/commands"
 )
 
 // FuzzAppRequest sends anything through the door, vouched for: it answers every time with JSON that the app can read, and what
@@ -53,22 +52,6 @@ func FuzzRecall(f *testing.F) {
 	f.Fuzz(func(t *testing.T, id string) {
 		if m, ok := recall(id, "ann", appSecret); ok {
 			t.Errorf("%q is taken for %+v", id, m)
-		}
-	})
-}
-
-// FuzzPreviews completes anything: what is offered begins with what stands before the last word.
-func FuzzPreviews(f *testing.F) {
-	f.Add(`note at:"14 05" the "cache`)
-	f.Add("people  role sc")
-	f.Add(`set "zo`)
-	f.Fuzz(func(t *testing.T, line string) {
-		p := parsePartial(commands.Declared(), line)
-		if before := strings.TrimSpace(line); !strings.HasPrefix(before, p.before) {
-			t.Errorf("before the last word of %q stands %q", line, p.before)
-		}
-		if len(p.names) > 0 && p.field.Name == "" && p.prefix != "" {
-			t.Errorf("%q is %+v", line, p)
 		}
 	})
 }

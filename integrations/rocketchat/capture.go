@@ -62,13 +62,14 @@ var quote = regexp.MustCompile(`^\s*\[ ?\]\(([^)\s]+)\)[ \t]*\n?`)
 
 // quoted takes the quotes off the beginning of a text, and returns what they link to.
 func quoted(text string) (rest string, links []string) {
-	for {
+	for strings.Contains(text, "](") {
 		m := quote.FindStringSubmatch(text)
 		if m == nil {
-			return text, links
+			break
 		}
 		text, links = text[len(m[0]):], append(links, m[1])
 	}
+	return text, links
 }
 
 // words are what a message says. Bots often say nothing in the text and all in attachments, and files carry what is said
@@ -181,7 +182,8 @@ func (a attachment) file() (file, bool) {
 }
 
 func (p *Platform) file(f file) chat.File {
-	return chat.File{ID: f.ID, Name: first(f.Name, f.ID), Type: f.Type, Size: f.Size, Link: p.address() + uploadPath + url.PathEscape(f.ID) + "/" + url.PathEscape(f.Name)}
+	return chat.File{ID: f.ID, Name: first(f.Name, f.ID), Type: f.Type, Size: f.Size,
+		Link: p.address() + uploadPath + url.PathEscape(f.ID) + "/" + url.PathEscape(f.Name)}
 }
 
 // say hands a message on.

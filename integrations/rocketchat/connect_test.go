@@ -67,11 +67,11 @@ func TestServerRestarted(t *testing.T) {
 // TestIdleProxy: a proxy that drops sockets on which nothing happens sees something happen in time.
 func TestIdleProxy(t *testing.T) {
 	d := newDesk(t, rocketsim.Options{Ping: time.Hour})
-	d.w.DropIdle(400 * time.Millisecond)
-	d.hurry(func(o *rocketchat.Options) { o.Silence = 500 * time.Millisecond })
+	d.w.DropIdle(1500 * time.Millisecond)
+	d.hurry(func(o *rocketchat.Options) { o.Silence = 1500 * time.Millisecond })
 	d.run()
 	delivered[chat.Online](d, 1)
-	d.wait(time.Second)
+	d.wait(3500 * time.Millisecond)
 	if n := len(received[chat.Online](d)); n != 1 {
 		t.Errorf("the bot had to come back %d times", n-1)
 	}
@@ -80,7 +80,7 @@ func TestIdleProxy(t *testing.T) {
 // TestDeadSocket: a network that swallows packets is noticed, and the connection made anew.
 func TestDeadSocket(t *testing.T) {
 	d := newDesk(t, rocketsim.Options{})
-	d.hurry(func(o *rocketchat.Options) { o.Silence = 200 * time.Millisecond })
+	d.hurry(func(o *rocketchat.Options) { o.Silence = 500 * time.Millisecond })
 	d.run()
 	delivered[chat.Online](d, 1)
 	d.w.Silence()

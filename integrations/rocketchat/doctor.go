@@ -131,10 +131,12 @@ func (p *Platform) settingsFound(f *facts) []finding {
 		wrong(setThreads, "there are no threads. Administration, Settings, Threads: switch them on.")
 	}
 	if p.cfg.Rooms == RoomsDiscussion && !f.is(setDiscussions, true) {
-		wrong(setDiscussions, "there are no discussions, so channels are made in their place. Administration, Settings, Discussion: switch them on, or write another kind under rooms.")
+		wrong(setDiscussions, "there are no discussions, so channels are made in their place. Administration, Settings, Discussion: "+
+			"switch them on, or write another kind under rooms.")
 	}
 	if f.is(setEncryption, false) && f.is(setPrivateRooms, false) {
-		wrong(setPrivateRooms, "private rooms are encrypted from the beginning, so Boswell could not read those that it makes. Administration, Settings, E2E Encryption: switch that off, or write channel under rooms.")
+		wrong(setPrivateRooms, "private rooms are encrypted from the beginning, so Boswell could not read those that it makes. "+
+			"Administration, Settings, E2E Encryption: switch that off, or write channel under rooms.")
 	}
 	say := "without the app, /incident is not heard; people write " + p.cfg.Prefix
 	if f.is(setSlashText, false) {
@@ -202,7 +204,8 @@ func (p *Platform) roomsFound(ctx context.Context) finding {
 	}
 	slices.Sort(sealed)
 	if len(sealed) > 0 {
-		return finding{"rooms", false, "end-to-end encrypted, so that nothing can be read there: " + strings.Join(sealed, ", ") + ". Switch encryption off in them, or use others."}
+		return finding{"rooms", false, "end-to-end encrypted, so that nothing can be read there: " + strings.Join(sealed, ", ") +
+			". Switch encryption off in them, or use others."}
 	}
 	return finding{"rooms", true, fmt.Sprintf("it is in %d, and none is encrypted", len(all))}
 }

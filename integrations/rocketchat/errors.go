@@ -92,7 +92,8 @@ func (e *apiError) sorted(err error) error {
 
 const (
 	tellToken = "Rocket.Chat does not accept my token any more. An operator has to make a new personal access token and put it into the configuration."
-	tellTwo   = "Rocket.Chat asks for a second factor, which I do not have. An operator has to make my personal access token again, with Ignore Two Factor Authentication."
+	tellTwo   = "Rocket.Chat asks for a second factor, which I do not have. An operator has to make my personal access token again, " +
+		"with Ignore Two Factor Authentication."
 )
 
 // forOperators are the codes that an operator can mend while what is owed waits.

@@ -19,7 +19,8 @@ import (
 // Upload sends a file with its caption: first the contents, which nobody sees yet, then the message that shows them.
 func (p *Platform) Upload(ctx context.Context, key string, to chat.Place, f chat.Upload, contents io.Reader, size int64) (chat.Ref, error) {
 	if size > p.known().fileMost() {
-		return chat.Ref{}, chat.Final(fmt.Errorf("a file of %d bytes", size), "The file is too large for this server. An administrator can allow larger ones under Settings, File Upload.")
+		return chat.Ref{}, chat.Final(fmt.Errorf("a file of %d bytes", size),
+			"The file is too large for this server. An administrator can allow larger ones under Settings, File Upload.")
 	}
 	id, err := p.sendContents(ctx, string(to.Channel), f, contents)
 	if err != nil {
@@ -92,7 +93,8 @@ func writeFile(form *multipart.Writer, f chat.Upload, contents io.Reader) error 
 // FindUpload finds the message of a file whose upload is in doubt: as long as the bot runs by the file that was uploaded under
 // the key, and after a restart by what the bot has shown in the room since a moment: a file of the same name with the same
 // contents.
-func (p *Platform) FindUpload(ctx context.Context, key string, to chat.Place, f chat.Upload, contents io.Reader, size int64, since time.Time) (chat.Ref, bool, error) {
+func (p *Platform) FindUpload(ctx context.Context, key string, to chat.Place, f chat.Upload, contents io.Reader, size int64,
+	since time.Time) (chat.Ref, bool, error) {
 	id, known := p.uploads.get(key)
 	wanted, err := sumOf(contents)
 	if err != nil {

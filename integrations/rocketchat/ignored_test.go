@@ -19,11 +19,38 @@ func elsewhere() []byte {
 
 // listener is a line whose events nobody takes.
 func listener(t testing.TB) *line {
-	r := &running{p: nobodyThere(t), ctx: t.Context(), h: func(context.Context, chat.Inbound) (chat.Reply, error) {
-		t.Error("the bot heard of a room that it is not in")
+	p := nobodyThere(t)
+	p.Sift(func(chat.Place) bool { return false })
+	r := &running{p: p, ctx: t.Context(), h: func(context.Context, chat.Inbound) (chat.Reply, error) {
+		t.Error("the bot heard of a room that it does not heed")
 		return chat.Reply{}, nil
 	}}
 	return &line{trace: func(bool) {}, stream: r.stream}
+}
+
+// TestUnheededRoomsCostLittle: a message of a room that the bot is in, where no incident is fought, is read as far as tells that
+// it is no command.
+func TestUnheededRoomsCostLittle(t *testing.T) {
+	l, ctx := listener(t), t.Context()
+	data := []byte(strings.Replace(string(elsewhere()), `"roomParticipant":false`, `"roomParticipant":true`, 1))
+	allocated := testing.AllocsPerRun(1000, func() { takeOne(t, ctx, l, data) })
+	if allocated > 60 {
+		t.Errorf("it costs %v allocations", allocated)
+	}
+}
+
+// takeOne takes a frame and waits until it is dealt with.
+func takeOne(t testing.TB, ctx context.Context, l *line, data []byte) {
+	dealt := make(chan struct{})
+	l.trace = func(done bool) {
+		if done {
+			close(dealt)
+		}
+	}
+	if err := l.take(ctx, data); err != nil {
+		t.Fatal(err)
+	}
+	<-dealt
 }
 
 // TestOtherRoomsCostNothing: a message of a room that the bot is not in is passed over unread, with no disk and next to no

@@ -36,8 +36,9 @@ Settings that help (Administration, Workspace, Settings):
 The app is not needed. It adds /incident as a real command, forms, Add to timeline in the menu of messages, and answers that
 one person alone sees. Rocket.Chat 7 and 8 take apps of one's own on paid plans (Starter, Pro, Enterprise) only:
   Administration, Marketplace, Private Apps, Upload private app: boswell-rocketchat-app.zip of the release.
-  In its settings, write the address at which this program takes its requests, which is listen in the configuration, and a
-  secret of at least 16 characters, which is app_secret there.
+  In the configuration, write a secret of at least 16 characters under app_secret, and under listen an address of this machine.
+  In the settings of the app, write how the server reaches that address into Address of the bot, such as
+  http://boswell.internal:8081, and the same secret into Shared secret.
 `)
 	_, err := io.WriteString(w, b.String())
 	return err

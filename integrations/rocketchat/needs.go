@@ -22,7 +22,8 @@ func (c Config) needs() []need {
 		{"edit-room", "to set topic and announcement of rooms that others made", "these rooms keep their topic"},
 		{"archive-room", "to archive the room of an incident when that is closed", "rooms have to be archived by hand"},
 		{"unarchive-room", "to open it again when the incident is opened again", "rooms have to be opened again by hand"},
-		{"bypass-time-limit-edit-and-delete", "to keep the status card up to date for longer than people may edit", "the status card stops following after a while, if the server limits editing"},
+		{"bypass-time-limit-edit-and-delete", "to keep the status card up to date for longer than people may edit",
+			"the status card stops following after a while, if the server limits editing"},
 	}
 	switch c.Rooms {
 	case RoomsDiscussion:

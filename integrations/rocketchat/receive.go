@@ -80,25 +80,39 @@ func (r *running) open(data []byte) (lane string, job func(), err error) {
 	}
 }
 
-// openMessage reads a message as it now stands. A message to the bot alone is of the server's own making.
+// openMessage reads as much of a message as tells whether the rest is worth reading. A message to the bot alone is of the
+// server's own making.
 func (r *running) openMessage(args []json.RawMessage) (string, func(), error) {
-	var m message
+	var h heading
 	var about struct {
 		Participant *bool  `json:"roomParticipant"`
 		Kind        string `json:"roomType"`
 		Name        string `json:"roomName"`
 	}
-	if err := unmarshalAll(args, &m, &about); err != nil {
+	if err := unmarshalAll(args, &h, &about); err != nil {
 		return "", nil, err
 	}
-	if m.ID == "" || m.Room == "" {
+	if h.ID == "" || h.Room == "" {
 		return "", nil, fmt.Errorf("%w: a message without an identifier or a room", errUnreadable)
 	}
-	if m.Private.v || about.Participant != nil && !*about.Participant || about.Participant == nil && !r.p.rooms.joined(m.Room) {
+	if h.Private.v || about.Participant != nil && !*about.Participant || about.Participant == nil && !r.p.rooms.joined(h.Room) {
 		return "", nil, nil
 	}
-	r.p.rooms.hear(room{ID: m.Room, Kind: about.Kind, Name: about.Name})
-	return m.Room, func() { r.message(&m) }, nil
+	r.p.rooms.hear(room{ID: h.Room, Kind: about.Kind, Name: about.Name})
+	return h.Room, func() { r.heard(h, args[0]) }, nil
+}
+
+// heard reads a message as it now stands, if it is worth it.
+func (r *running) heard(h heading, data json.RawMessage) {
+	if !r.p.concerns(h) {
+		return
+	}
+	var m message
+	if err := json.Unmarshal(data, &m); err != nil {
+		r.p.log.Error().Err(err).Str("message", h.ID).Msg("could not read a message")
+		return
+	}
+	r.message(&m)
 }
 
 // openDeletion reads that one message was deleted, or many.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"boswell/chat"
+	"boswell/chat/emoji"
 )
 
 // TestMarkup: what the bot says, in the server's markup. The vendor's own parser reads it back in the conformance tests.
@@ -61,9 +62,9 @@ func TestPieces(t *testing.T) {
 
 // TestEmoji: every name leads to a character and back.
 func TestEmoji(t *testing.T) {
-	for name, characters := range emojis().byName {
+	for name, characters := range emojis().Characters {
 		back, ok := nameOfEmoji(characters)
-		if !ok || emojiOf(back) != characters && unvaried(emojiOf(back)) != unvaried(characters) {
+		if !ok || emojiOf(back) != characters && emoji.Unvaried(emojiOf(back)) != emoji.Unvaried(characters) {
 			t.Errorf(":%s: is %q, which is called %q", name, characters, back)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"boswell/chat"
+	"boswell/chat/emoji"
 )
 
 type (
@@ -228,7 +229,7 @@ func (p *Platform) React(ctx context.Context, on chat.Ref, emoji string, set boo
 }
 
 // marked says that a message bears an emoji of the bot's.
-func (p *Platform) marked(ctx context.Context, on chat.Ref, emoji string) (bool, error) {
+func (p *Platform) marked(ctx context.Context, on chat.Ref, with string) (bool, error) {
 	f, err := p.facts(ctx)
 	if err != nil {
 		return false, err
@@ -238,7 +239,7 @@ func (p *Platform) marked(ctx context.Context, on chat.Ref, emoji string) (bool,
 		return false, err
 	}
 	for name, r := range m.Reactions.v {
-		if unvaried(emojiOf(name)) != unvaried(emoji) {
+		if emoji.Unvaried(emojiOf(name)) != emoji.Unvaried(with) {
 			continue
 		}
 		if slices.Contains(r.Usernames, f.self.Username) {

@@ -366,6 +366,57 @@ func TestTrapDeletions(t *testing.T) {
 	}
 }
 
+// TestTrapSystemMessages: what the server itself says in a room is not said by anybody.
+func TestTrapSystemMessages(t *testing.T) {
+	d := openDesk(t, rocketsim.Options{})
+	cleo := d.person(chattest.Person{Handle: "cleo", Name: "Cleo"})
+	d.must(d.w.Join(d.ctx, cleo, d.ops))
+	d.must(d.p.SetTopic(d.ctx, d.ops, "INC-7"))
+	ref := d.say("pinned")
+	d.must(d.w.Pin(d.ctx, d.ann, ref, true))
+	d.must(d.w.Leave(d.ctx, cleo, d.ops))
+	delivered[chat.Joined](d, 2)
+	d.idle()
+	if all := received[chat.Said](d); len(all) != 1 || all[0].Ref != ref {
+		t.Errorf("the bot heard %+v, want the one message", all)
+	}
+	if all := received[chat.Joined](d); len(all) != 2 || all[0].From.ID != cleo || all[0].Left || !all[1].Left {
+		t.Errorf("it heard of %+v, want that Cleo came and went", all)
+	}
+	seen := 0
+	_, err := d.p.History(d.ctx, d.ops, morning, func(chat.Seen) error { seen++; return nil })
+	if d.must(err); seen != 1 {
+		t.Errorf("%d messages are read back, want one", seen)
+	}
+}
+
+// TestTrapBridgedPeople: whom a bridge carries is credited by name, and gives no commands: anybody could write under any name
+// there.
+func TestTrapBridgedPeople(t *testing.T) {
+	d := openDesk(t, rocketsim.Options{})
+	for _, text := range []string{"the shop is down", "!incident start x"} {
+		_, err := d.w.SayAs(d.ctx, "Telegram Tom", d.ops, text)
+		d.must(err)
+	}
+	s := delivered[chat.Said](d, 2)
+	d.idle()
+	if s.From.Alias != "Telegram Tom" || s.From.Bot || s.From.ID != d.w.Carrier() {
+		t.Errorf("the message is of %+v", s.From)
+	}
+	if all := received[chat.Invoked](d); len(all) > 0 {
+		t.Errorf("the bot was asked %+v", all)
+	}
+}
+
+// TestTrapMentionsByName: people are read by their names, and a name within another word is none.
+func TestTrapMentionsByName(t *testing.T) {
+	d := openDesk(t, rocketsim.Options{})
+	d.say("@ben, @benno and @all: see #ops. mail@ben")
+	if s := delivered[chat.Said](d, 1); s.Text != "@Ben Baker, @benno and @all: see #ops. mail@ben" {
+		t.Errorf("the text is %q", s.Text)
+	}
+}
+
 // texts are what people read in #ops.
 func (d *desk) texts() (texts []string) {
 	d.Helper()

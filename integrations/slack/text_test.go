@@ -149,7 +149,7 @@ func FuzzRefusedForm(f *testing.F) {
 
 // TestEmoji: every emoji of the table is found by its names and leads back to the first of them.
 func TestEmoji(t *testing.T) {
-	for name, characters := range emojis().byName {
+	for name, characters := range emojis().Characters {
 		if characters == "" || strings.ContainsRune(characters, 0) {
 			t.Errorf("%s is %q", name, characters)
 		}
