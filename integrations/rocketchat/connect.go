@@ -38,10 +38,12 @@ type running struct {
 // Run keeps the socket open until ctx is done; then it takes nothing more, and finishes what it took. It gives up when the
 // server does not accept the token, or asks for a second factor.
 func (p *Platform) Run(ctx context.Context, h chat.Handler) error {
+	ctx, stop := context.WithCancel(ctx)
 	r := &running{p: p, h: h, ctx: ctx, turns: turns{most: p.o.Pace}}
 	p.current.Store(r)
 	defer p.current.CompareAndSwap(r, nil)
 	err := r.keep()
+	stop() // what waits for its turn is read back at the next start
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	if p.lanes.Wait(finish) != nil {

@@ -142,7 +142,7 @@ func TestVendorParser(t *testing.T) {
 		})
 	})
 	var texts []string
-	for _, w := range worlds {
+	for _, w := range append(worlds, talkative(t)) {
 		texts = append(texts, sentTexts(w.Calls())...)
 	}
 	if len(texts) < 10 {
@@ -167,6 +167,23 @@ func TestVendorParser(t *testing.T) {
 			t.Errorf("the text %q\nis shown by the vendor's parser as\n%q, and by the simulator as\n%q", text, got, want)
 		}
 	}
+}
+
+// awkward are lines in which a client would see what nobody meant.
+var awkward = []string{"start room:here Checkout *down* since 2 * 3 * 4 minutes, see INC-7.md", "help", "note :fire: in rack_7_b :) @all",
+	"note at:09:00 # not a heading", "note - no list, 1. nor this, > nor a quote", `note a \[katex\] and \(more\) or $x$`,
+	"set summary [click](https://example.test/) <https://example.test/|here> ||hidden|| ~~gone~~ __bold__", "cause root `unclosed and *unclosed",
+	"note mail ops@example.com or call +491234567", "support https://example.test/a_b_c?d=*e*", "timeline", "show", "check", "list", "status <t:1630360800>",
+	"nonsense *bold*", "role scribe ben", "export html"}
+
+// talkative is a server where the whole bot has answered awkward lines.
+func talkative(t *testing.T) *rocketsim.World {
+	t.Helper()
+	p := newParty(t, rocketsim.Options{})
+	for _, line := range awkward {
+		p.types(p.ops, line)
+	}
+	return p.world
 }
 
 // sentTexts are the texts that were sent.

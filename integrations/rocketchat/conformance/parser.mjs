@@ -1,8 +1,8 @@
-// What the vendor's own parser makes of texts: a JSON list of texts comes in, and out comes, for each, the list of what is
-// shown: [kind, text].
+// What the vendor's own parser makes of texts, with the settings of a fresh server: a JSON list of texts comes in, and out
+// comes, for each, the list of what is shown: [kind, text].
 import { parse } from '@rocket.chat/message-parser'
 
-const options = { colors: true, emoticons: true, katex: { dollarSyntax: true, parenthesisSyntax: true } }
+const options = { colors: true, emoticons: true, katex: { dollarSyntax: false, parenthesisSyntax: true } }
 const kinds = { BOLD: 'bold', HEADING: 'bold', INLINE_CODE: 'code', CODE: 'block', LINK: 'link', MENTION_USER: 'mention' }
 
 function* shown(node, kind = '') {
@@ -17,7 +17,7 @@ function* shown(node, kind = '') {
   } else if (node.type === 'LINE_BREAK') {
     yield [kind, '\n']
   } else if (node.type === 'EMOJI') {
-    yield ['emoji', node.shortCode ?? node.unicode]
+    yield node.unicode ? [kind, node.unicode] : ['emoji', node.shortCode]
   } else if (node.value !== undefined) {
     yield* shown(node.value, kind || kinds[node.type] || '')
     if (node.type === 'PARAGRAPH') yield [kind, '\n']

@@ -45,7 +45,7 @@ var looks = []look{
 	{pattern: regexp.MustCompile(`^!?\[([^\]\n]*)\]\(([^\s()]+)\)`), show: linked(1, 2)},
 	{pattern: regexp.MustCompile(`^<((?:[A-Za-z0-9+-]{1,32}:|(?:[\w-]+\.)+[a-z]{2,})[^<>|\s]*)\|([^<>|\n]+)>`), show: linked(2, 1)},
 	{pattern: regexp.MustCompile(`^<t:[^>\s]+>`), show: inside(chat.SpanLink)},
-	{pattern: regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+-]*://[^\s<>|]+[^\s<>|.,!?:;'")\]*_~]`), show: linked(0, 0)},
+	{pattern: regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+-]*://[^\s<>|]+[^\s<>|.,!?:;'")\]*_~]`), word: true, show: linked(0, 0)},
 	{pattern: regexp.MustCompile(`^[\w.+-]+@[\w-]+\.(?:` + tlds + `)\b`), word: true, show: linked(0, 0)},
 	{pattern: regexp.MustCompile(`^(?:[\w-]+\.)+(?:` + tlds + `)\b(?:/[^\s<>|]*[^\s<>|.,!?:;'")\]*_~])?`), word: true, show: linked(0, 0)},
 	{pattern: regexp.MustCompile(`^\+\d{5,}`), show: linked(0, 0)},
@@ -138,6 +138,9 @@ func (s *Sim) lookAt(text string, at int) (chat.Span, int) {
 		}
 	}
 	inWord := at > 0 && wordy(text[at-1])
+	if text[at] == ' ' || inWord && wordy(text[at]) {
+		return chat.Span{}, 0 // nothing begins there
+	}
 	for _, l := range looks {
 		if l.word && inWord {
 			continue
