@@ -90,8 +90,8 @@ func typedForm(f chat.Form) chat.Text {
 	return t
 }
 
-// fit makes the messages that a platform can take of one: menus become buttons, buttons become words where there are none, and
-// a long text is split.
+// fit makes the messages that a platform can take of one: menus become buttons, buttons become words where there are none,
+// commands are written as they are typed there, and a long text is split.
 func fit(l chat.Limits, m chat.Message) []chat.Message {
 	m = withoutMenus(l, m)
 	if l.Buttons == 0 && len(m.Buttons) > 0 {
@@ -102,7 +102,7 @@ func fit(l chat.Limits, m chat.Message) []chat.Message {
 		m.Text = withTyped(m.Text, m.Buttons[l.Buttons:])
 		m.Buttons = m.Buttons[:l.Buttons]
 	}
-	texts := split(m.Text, l.Text)
+	texts := split(typedHere(l, m.Text), l.Text)
 	parts := make([]chat.Message, len(texts))
 	for i, t := range texts {
 		parts[i].Text = t
@@ -110,6 +110,23 @@ func fit(l chat.Limits, m chat.Message) []chat.Message {
 	parts[0].Rows = m.Rows
 	parts[len(parts)-1].Buttons, parts[len(parts)-1].Menus = m.Buttons, m.Menus
 	return parts
+}
+
+// usualSlash is what commands are written with in sentences that do not know where they will be read.
+const usualSlash = "/incident"
+
+// typedHere writes commands as they are typed on a platform.
+func typedHere(l chat.Limits, t chat.Text) chat.Text {
+	if l.Slash == "" || l.Slash == usualSlash {
+		return t
+	}
+	t = slices.Clone(t)
+	for i, span := range t {
+		if rest, ok := strings.CutPrefix(span.Text, usualSlash); ok && span.Kind == chat.SpanCode && (rest == "" || rest[0] == ' ') {
+			t[i].Text = l.Slash + rest
+		}
+	}
+	return t
 }
 
 // withoutMenus takes out the menus that a platform does not take. The options of each become buttons if all of them fit, else

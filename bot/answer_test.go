@@ -116,3 +116,16 @@ func TestRefusalShowsWhatToType(t *testing.T) {
 		t.Errorf("what to type is shown as %+v", text[1])
 	}
 }
+
+func TestCommandsAreWrittenAsTheyAreTypedThere(t *testing.T) {
+	said := refusalText("There is no command \"x\". `/incident help` lists all, `/incidents` is a page, and /incident stays.")
+	for slash, want := range map[string]string{
+		"!incident": "There is no command \"x\". !incident help lists all, /incidents is a page, and /incident stays.",
+		"/incident": said.String(),
+		"":          said.String(),
+	} {
+		if got := fit(chat.Limits{Slash: slash}, chat.Message{Text: said})[0].Text.String(); got != want {
+			t.Errorf("with %q it reads %q, want %q", slash, got, want)
+		}
+	}
+}
