@@ -258,6 +258,7 @@ func TestEmojiAliases(t *testing.T) {
 	d.w.AddEmoji("timeline-pin", "pushpin")
 	d.w.AddEmoji("round-1", "round-2")
 	d.w.AddEmoji("round-2", "round-1")
+	d.idle() // Slack has told of all of them
 	ref := d.say("restarted it")
 	for i, c := range [][2]string{{":zeitstrahl:", "📌"}, {":timeline-pin:", "📌"}, {":party-parrot:", ":party-parrot:"}, {":unheard-of:", ":unheard-of:"}} {
 		d.must(d.w.React(d.ctx, d.ben, ref, c[0], true))
