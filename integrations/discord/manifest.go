@@ -36,6 +36,3 @@ func (c Config) invite(application string) string {
 	return "https://discord.com/oauth2/authorize?client_id=" + orElse(application, "APPLICATION_ID") +
 		"&scope=bot+applications.commands&permissions=" + c.permissions().String()
 }
-
-// Manifest writes how the bot is set up and invited.
-func (p *Platform) Manifest(w io.Writer) error { return p.cfg.Manifest(w) }

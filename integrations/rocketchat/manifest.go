@@ -43,6 +43,3 @@ one person alone sees. Rocket.Chat 7 and 8 take apps of one's own on paid plans 
 	_, err := io.WriteString(w, b.String())
 	return err
 }
-
-// Manifest writes what is to be set up on the server.
-func (p *Platform) Manifest(w io.Writer) error { return p.cfg.Manifest(w) }
