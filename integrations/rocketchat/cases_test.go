@@ -97,12 +97,14 @@ type settler struct{ chattest.Bot }
 type office struct {
 	folder string
 	sync   bool
-	clock  *chattest.Clock
-	world  *rocketsim.World
-	store  *bolt.Store
-	bot    *bot.Bot
-	cancel context.CancelFunc
-	ran    chan error
+	// archives says that rooms are archived with their incidents, from the next start on.
+	archives bool
+	clock    *chattest.Clock
+	world    *rocketsim.World
+	store    *bolt.Store
+	bot      *bot.Bot
+	cancel   context.CancelFunc
+	ran      chan error
 }
 
 func newOffice(t testing.TB, clock *chattest.Clock, o rocketsim.Options) *office {
@@ -139,7 +141,7 @@ func (h *office) start() (err error) {
 	if h.store, err = bolt.Open(h.folder, bolt.Options{Clock: h.clock.Now, NoSync: !h.sync}); err != nil {
 		return err
 	}
-	settings := commands.Settings{Zone: incident.Zone{Name: "UTC"}, Slash: h.world.Platform().Limits().Slash}
+	settings := commands.Settings{Zone: incident.Zone{Name: "UTC"}, Slash: h.world.Platform().Limits().Slash, ArchiveOnClose: h.archives}
 	if h.bot, err = bot.New(h.store, []chat.Platform{h.world.Platform()}, h.clock, bot.Options{Settings: settings}); err != nil {
 		return err
 	}

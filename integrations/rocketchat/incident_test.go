@@ -132,6 +132,34 @@ func TestIncidentInItsOwnRoom(t *testing.T) {
 	}
 }
 
+// TestArchivedAtTheEnd: what belongs into the channel of an incident is in it before it is archived with its incident; the
+// channel where people met anyway is left alone.
+func TestArchivedAtTheEnd(t *testing.T) {
+	p := newParty(t, rocketsim.Options{})
+	p.archives = true
+	p.must(p.Restart(p.ctx))
+	p.types(p.ops, "start room:new Search is slow")
+	room, ok := p.world.RoomNamed("inc-1-search-is-slow")
+	if !ok {
+		t.Fatal("there is no channel for the incident")
+	}
+	p.types(room, "close")
+	p.clock.Advance(time.Minute)
+	p.settle()
+	look, err := p.world.Look(p.ctx, room)
+	p.must(err)
+	if !look.Archived || len(look.Bookmarks) != 1 || !strings.Contains(p.lastFile(room), "Search is slow") || !strings.Contains(p.card(room).Text(), "closed") {
+		t.Errorf("at the end the channel is %+v, with the card %q", look, p.card(room).Text())
+	}
+	if ops, err := p.world.Look(p.ctx, p.ops); err != nil || ops.Archived {
+		t.Errorf("#ops is %+v, %v", ops, err)
+	}
+	p.types(p.ops, "reopen in:INC-1")
+	if look, err := p.world.Look(p.ctx, room); err != nil || look.Archived {
+		t.Errorf("after the incident was opened again its channel is %+v, %v", look, err)
+	}
+}
+
 // fight lets something happen that belongs into the postmortem, in every way that there is without an app.
 func (p *party) fight(room chat.Place) {
 	p.Helper()
