@@ -89,7 +89,7 @@ func (h *office) stop() error {
 
 // Restart stops the bot and starts another one on the same store and the same connection.
 func (h *office) Restart(ctx context.Context) error {
-	if err := h.stop(); err != nil {
+	if err := errors.Join(h.stop(), h.world.Left(ctx)); err != nil {
 		return err
 	}
 	if err := h.start(); err != nil {

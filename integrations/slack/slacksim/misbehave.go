@@ -2,6 +2,7 @@ package slacksim
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -47,6 +48,23 @@ func (w *World) Mend(ctx context.Context) error {
 	w.mail.post(object{"type": "emoji_changed", "subtype": "add", "name": "mended", "event_ts": stampOf(w.now())})
 	_, err := w.mail.idle(ctx)
 	return err
+}
+
+// Left waits until Slack has seen every socket of the app closed, so that nothing is delivered to an app that is gone.
+func (s *Sim) Left(ctx context.Context) error {
+	for {
+		s.mail.mu.Lock()
+		open, change := len(s.mail.sockets), s.mail.change
+		s.mail.mu.Unlock()
+		if open == 0 {
+			return nil
+		}
+		select {
+		case <-change:
+		case <-ctx.Done():
+			return fmt.Errorf("%d sockets are still open: %w", open, ctx.Err())
+		}
+	}
 }
 
 // Flake breaks the socket under every twelfth delivery or so: an event is perhaps read and not acknowledged, a command does
