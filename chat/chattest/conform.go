@@ -103,7 +103,7 @@ type scene struct {
 	ctx  context.Context
 	w    World
 	p    chat.Platform
-	in   *inbox
+	in   *Inbox
 	ann  chat.User
 	ben  chat.User
 	room chat.Place
@@ -113,7 +113,7 @@ func begin(t Reporter, w World) *scene {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
-	s := &scene{Reporter: t, ctx: ctx, w: w, p: w.Platform(), in: newInbox()}
+	s := &scene{Reporter: t, ctx: ctx, w: w, p: w.Platform(), in: NewInbox()}
 	w.Clock().Set(dawn)
 	var err error
 	s.ann, err = w.AddPerson(ctx, Person{Handle: "ann", Name: "Ann Archer", Zone: "Europe/Dublin"})
@@ -134,7 +134,7 @@ func (s *scene) goOnline() {
 	s.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.ctx))
 	done := make(chan error, 1)
-	go func() { done <- s.p.Run(ctx, s.in.handle) }()
+	go func() { done <- s.p.Run(ctx, s.in.Handle) }()
 	s.Cleanup(func() {
 		cancel()
 		select {

@@ -10,7 +10,7 @@ import (
 
 // checkCommand: a command arrives as it was typed, and its public answer is seen by all.
 func checkCommand(s *scene) {
-	s.in.replying(chat.Reply{Message: chat.Message{Text: chat.Say("Noted as 1.")}, Public: true})
+	s.in.Replying(chat.Reply{Message: chat.Message{Text: chat.Say("Noted as 1.")}, Public: true})
 	line := `note at:~14:05 "two  words" & <b> *x*`
 	a, err := s.w.Type(s.ctx, s.ann.ID, s.room, line, nil)
 	s.must(err)
@@ -47,7 +47,7 @@ func checkCommandOnMessage(s *scene) {
 // checkPrivateAnswer: an answer that is not public is seen by the one who asked alone.
 func checkPrivateAnswer(s *scene) {
 	ability[chat.Whisperer](s, s.p)
-	s.in.replying(chat.Reply{Message: chat.Message{Text: chat.Say("only for you")}})
+	s.in.Replying(chat.Reply{Message: chat.Message{Text: chat.Say("only for you")}})
 	a, err := s.w.Type(s.ctx, s.ann.ID, s.room, "note something", nil)
 	s.must(err)
 	if a.Public || a.Text() != "only for you" {
@@ -115,7 +115,7 @@ func checkButton(s *scene) {
 	if len(m.Buttons) != 2 || m.Buttons[0].Label != "Join" || m.Buttons[1].Label != "Leave" {
 		s.Fatalf("people see the buttons %+v", m.Buttons)
 	}
-	s.in.replying(chat.Reply{Message: chat.Message{Text: chat.Say("You joined.")}, Public: true})
+	s.in.Replying(chat.Reply{Message: chat.Message{Text: chat.Say("You joined.")}, Public: true})
 	a, err := presser.Press(s.ctx, s.ben.ID, m, m.Buttons[0])
 	s.must(err)
 	in := await[chat.Pressed](s, "the press", nil)
@@ -142,7 +142,7 @@ func checkMenu(s *scene) {
 		m.Menus[0].Options[0].Label != "sev1 & worst" || len(m.Menus[1].Options) != 1 {
 		s.Fatalf("people see the buttons %+v and the menus %+v", m.Buttons, m.Menus)
 	}
-	s.in.replying(chat.Reply{Message: chat.Message{Text: chat.Say("Set.")}, Public: true})
+	s.in.Replying(chat.Reply{Message: chat.Message{Text: chat.Say("Set.")}, Public: true})
 	picks := []struct{ shown, meant chat.Button }{{m.Menus[0].Options[1], severity.Options[1]},
 		{m.Menus[1].Options[0], status.Options[0]}, {m.Menus[0].Options[1], severity.Options[1]}}
 	deliveries := map[chat.DeliveryID]bool{}
@@ -209,13 +209,13 @@ func checkForm(s *scene) {
 	}
 	submitter := ability[Submitter](s, s.w)
 	form := opened(s.p)
-	s.in.replying(chat.Reply{Form: &form})
+	s.in.Replying(chat.Reply{Form: &form})
 	a, err := s.w.Type(s.ctx, s.ann.ID, s.room, "note", nil)
 	s.must(err)
 	if a.Form == nil || a.Form.Title != opening.Title || len(a.Form.Fields) != 3 {
 		s.Fatalf("Ann was shown %+v, want the form", a)
 	}
-	s.in.replying(chat.Reply{Message: chat.Message{Text: chat.Say("Started.")}, Public: true})
+	s.in.Replying(chat.Reply{Message: chat.Message{Text: chat.Say("Started.")}, Public: true})
 	values := map[chat.FieldID]string{"title": "Shop <down> & *out*", "summary": "two\nlines", "severity": "2"}
 	b, err := submitter.Submit(s.ctx, s.ann.ID, a, values)
 	s.must(err)
@@ -237,7 +237,7 @@ func checkForm(s *scene) {
 func checkShortcut(s *scene) {
 	caller := ability[Caller](s, s.w)
 	ref := s.say("the database is back")
-	s.in.replying(chat.Reply{Message: chat.Message{Text: chat.Say("Added.")}})
+	s.in.Replying(chat.Reply{Message: chat.Message{Text: chat.Say("Added.")}})
 	a, err := caller.Call(s.ctx, s.ben.ID, chat.ActionTimeline, ref)
 	s.must(err)
 	in := await[chat.Shortcut](s, "the action", nil)
@@ -255,7 +255,7 @@ func checkShortcut(s *scene) {
 // checkCompletion: what could follow is asked of the bot, and shown.
 func checkCompletion(s *scene) {
 	completer := ability[Completer](s, s.w)
-	s.in.answering(func(in chat.Inbound) (chat.Reply, error) {
+	s.in.Answering(func(in chat.Inbound) (chat.Reply, error) {
 		if q, ok := in.(chat.Suggest); ok && q.Field == "role" && q.Typed == "sc" {
 			return chat.Reply{Choices: []chat.Choice{{Value: "scribe", Label: "Scribe"}}}, nil
 		}

@@ -11,7 +11,7 @@ import (
 // what follows in the room waits.
 func checkNotTaken(s *scene) {
 	var failures atomic.Int32
-	s.in.answering(func(in chat.Inbound) (chat.Reply, error) {
+	s.in.Answering(func(in chat.Inbound) (chat.Reply, error) {
 		if m, ok := in.(chat.Said); ok && m.Text == "stubborn" && failures.Add(1) <= 2 {
 			return chat.Reply{}, errors.New("not now")
 		}

@@ -14,7 +14,7 @@ func checkFormRefused(s *scene) {
 	}
 	submitter := ability[Submitter](s, s.w)
 	form := opened(s.p)
-	s.in.replying(chat.Reply{Form: &form})
+	s.in.Replying(chat.Reply{Form: &form})
 	a, err := s.w.Type(s.ctx, s.ann.ID, s.room, "note", nil)
 	s.must(err)
 	refusals := []chat.Reply{
@@ -24,7 +24,7 @@ func checkFormRefused(s *scene) {
 	}
 	values := map[chat.FieldID]string{"title": "Shop & <down>", "summary": "two\nlines", "severity": "2"}
 	for _, refusal := range refusals {
-		s.in.replying(refusal)
+		s.in.Replying(refusal)
 		a, err = submitter.Submit(s.ctx, s.ann.ID, a, values)
 		s.must(err)
 		if !strings.Contains(a.Text(), refusal.Text.String()) || a.Public || s.read(refusal.Text.String()) {
@@ -43,7 +43,7 @@ func checkFormRefused(s *scene) {
 			}
 		}
 	}
-	s.in.replying(chat.Reply{Message: chat.Message{Text: chat.Say("Started.")}})
+	s.in.Replying(chat.Reply{Message: chat.Message{Text: chat.Say("Started.")}})
 	b, err := submitter.Submit(s.ctx, s.ann.ID, a, map[chat.FieldID]string{"title": "Shop down", "summary": "two\nlines", "severity": "2"})
 	s.must(err)
 	all := awaitAll[chat.Submitted](s, "the forms", len(refusals)+1, nil)

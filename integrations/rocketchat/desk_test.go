@@ -19,6 +19,7 @@ const patience = 10 * time.Second
 // A desk is a server with Ann, Ben and the channel #ops, and a bot that remembers what it was told.
 type desk struct {
 	*testing.T
+	*chattest.Inbox
 	ctx   context.Context
 	w     *rocketsim.World
 	p     *rocketchat.Platform
@@ -28,11 +29,6 @@ type desk struct {
 	ops   chat.Place
 	ran   chan error
 	stop  context.CancelFunc
-
-	mu      sync.Mutex
-	heard   []chat.Inbound
-	arrived chan struct{} // closed at the next arrival
-	answer  func(chat.Inbound) (chat.Reply, error)
 }
 
 // newDesk is a desk whose bot is not connected yet.
@@ -46,7 +42,7 @@ func newDeskWith(t *testing.T, o rocketsim.Options, configure func(*rocketchat.C
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
 	t.Cleanup(cancel)
-	d := &desk{T: t, ctx: ctx, clock: chattest.NewClock(morning), arrived: make(chan struct{}), stop: func() {}}
+	d := &desk{T: t, ctx: ctx, clock: chattest.NewClock(morning), Inbox: chattest.NewInbox(), stop: func() {}}
 	d.w, d.p = newWorldWith(t, d.clock, o, configure)
 	d.ann = d.person(chattest.Person{Handle: "ann", Name: "Ann Archer"})
 	d.ben = d.person(chattest.Person{Handle: "ben", Name: "Ben Baker"})
@@ -67,7 +63,7 @@ func (d *desk) run() {
 	d.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	d.ran = make(chan error, 1)
-	go func() { d.ran <- d.p.Run(ctx, d.hear) }()
+	go func() { d.ran <- d.p.Run(ctx, d.Handle) }()
 	d.stop = sync.OnceFunc(cancel)
 	d.Cleanup(func() {
 		d.stop()
@@ -113,57 +109,19 @@ func (d *desk) must(err error) {
 	}
 }
 
-func (d *desk) hear(_ context.Context, in chat.Inbound) (chat.Reply, error) {
-	d.mu.Lock()
-	d.heard = append(d.heard, in)
-	close(d.arrived)
-	d.arrived = make(chan struct{})
-	answer := d.answer
-	d.mu.Unlock()
-	if answer == nil {
-		return chat.Reply{}, nil
-	}
-	return answer(in)
-}
-
-// answering sets what the bot answers from now on.
-func (d *desk) answering(f func(chat.Inbound) (chat.Reply, error)) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.answer = f
-}
-
 // replying answers everything that asks with a text.
 func (d *desk) replying(text string) {
-	d.answering(func(in chat.Inbound) (chat.Reply, error) {
-		switch in.(type) {
-		case chat.Invoked, chat.Pressed, chat.Submitted, chat.Shortcut:
-			return chat.Reply{Message: chat.Message{Text: chat.Say(text)}}, nil
-		}
-		return chat.Reply{}, nil
-	})
+	d.Replying(chat.Reply{Message: chat.Message{Text: chat.Say(text)}})
 }
 
 // received are the deliveries of one type so far.
-func received[T chat.Inbound](d *desk) []T {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	var found []T
-	for _, in := range d.heard {
-		if t, ok := in.(T); ok {
-			found = append(found, t)
-		}
-	}
-	return found
-}
+func received[T chat.Inbound](d *desk) []T { return chattest.Received[T](d.Inbox) }
 
 // delivered waits for n deliveries of one type, and returns the last.
 func delivered[T chat.Inbound](d *desk, n int) T {
 	d.Helper()
 	for {
-		d.mu.Lock()
-		arrived := d.arrived
-		d.mu.Unlock()
+		_, arrived := d.All()
 		if found := received[T](d); len(found) >= n {
 			return found[n-1]
 		}

@@ -14,7 +14,7 @@ import (
 // TestHome: the home page lists what the bot lists for whoever looks.
 func TestHome(t *testing.T) {
 	d := openDesk(t, quick())
-	d.answering(func(in chat.Inbound) (chat.Reply, error) {
+	d.Answering(func(in chat.Inbound) (chat.Reply, error) {
 		if q, ok := in.(chat.Invoked); ok && q.Line == "list" && q.Direct && q.From.ID == d.ann {
 			return chat.Reply{Message: chat.Message{Text: chat.Say("INC-7 the shop is down"), Buttons: []chat.Button{{Action: "show", Value: "INC-7", Label: "Show"}}}}, nil
 		}
@@ -30,7 +30,7 @@ func TestHome(t *testing.T) {
 // TestStartFromAnywhere: the global shortcut opens the form of start, in the conversation with the bot.
 func TestStartFromAnywhere(t *testing.T) {
 	d := openDesk(t, quick())
-	d.answering(func(in chat.Inbound) (chat.Reply, error) {
+	d.Answering(func(in chat.Inbound) (chat.Reply, error) {
 		if _, ok := in.(chat.Invoked); ok {
 			return chat.Reply{Form: &chat.Form{Action: "form", State: "s", Title: "Start", Submit: "Start",
 				Fields: []chat.FormField{{ID: "who", Label: "Commander", Kind: chat.FormPerson}, {ID: "title", Label: "Title", Kind: chat.FormLine, Required: true}}}}, nil
@@ -56,7 +56,7 @@ func TestFormThatFails(t *testing.T) {
 	d := openDesk(t, quick())
 	form := chat.Form{Action: "form", Title: "Note", Submit: "Done", Typed: "/incident note <text>",
 		Fields: []chat.FormField{{ID: "text", Label: "Text", Kind: chat.FormLong}}}
-	d.answering(func(in chat.Inbound) (chat.Reply, error) {
+	d.Answering(func(in chat.Inbound) (chat.Reply, error) {
 		if _, ok := in.(chat.Invoked); ok {
 			return chat.Reply{Form: &form}, nil
 		}
@@ -79,7 +79,7 @@ func TestFormThatFails(t *testing.T) {
 // TestLongAnswers: an answer in several messages is shown whole and in order.
 func TestLongAnswers(t *testing.T) {
 	d := openDesk(t, quick())
-	d.answering(func(in chat.Inbound) (chat.Reply, error) {
+	d.Answering(func(in chat.Inbound) (chat.Reply, error) {
 		if _, ok := in.(chat.Invoked); ok {
 			long := strings.Repeat("&<>\"ü ", 400)
 			r := chat.Reply{Message: chat.Message{Text: chat.Say("1" + long)}}

@@ -127,7 +127,7 @@ func TestStopsInOrder(t *testing.T) {
 	d := openDesk(t, slacksim.Options{Patience: time.Minute})
 	d.idle()
 	release := make(chan struct{})
-	d.answering(func(chat.Inbound) (chat.Reply, error) { <-release; return chat.Reply{}, nil })
+	d.Answering(func(chat.Inbound) (chat.Reply, error) { <-release; return chat.Reply{}, nil })
 	before := d.w.Delivered()
 	d.say("last words")
 	await[chat.Said](d, 1)

@@ -256,7 +256,7 @@ func TestLongFormIsRefused(t *testing.T) {
 		form.Fields = append(form.Fields, chat.FormField{ID: id, Label: string(id), Kind: chat.FormLong})
 		values[id] = strings.Repeat("ü", 2900)
 	}
-	d.answering(func(in chat.Inbound) (chat.Reply, error) {
+	d.Answering(func(in chat.Inbound) (chat.Reply, error) {
 		if _, sent := in.(chat.Submitted); sent {
 			return chat.Reply{Message: chat.Message{Text: chat.Say("No incident is under way.")}, Refused: true}, nil
 		}

@@ -89,7 +89,7 @@ func TestTrapEditsAndDeletions(t *testing.T) {
 func TestTrapRetriesAreDeliveries(t *testing.T) {
 	d := openDesk(t, quick())
 	var once sync.Once
-	d.answering(func(in chat.Inbound) (chat.Reply, error) {
+	d.Answering(func(in chat.Inbound) (chat.Reply, error) {
 		var err error
 		if _, ok := in.(chat.Said); ok {
 			once.Do(func() { err = errors.New("the disk is slow") })
@@ -110,7 +110,7 @@ func TestTrapAcknowledgedWhenTaken(t *testing.T) {
 	before, err := d.w.Idle(d.ctx)
 	d.must(err)
 	release := make(chan struct{})
-	d.answering(func(chat.Inbound) (chat.Reply, error) { <-release; return chat.Reply{}, nil })
+	d.Answering(func(chat.Inbound) (chat.Reply, error) { <-release; return chat.Reply{}, nil })
 	d.say("wait for it")
 	await[chat.Said](d, 1)
 	if n := d.w.Delivered(); n != before {
