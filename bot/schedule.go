@@ -119,21 +119,32 @@ func (r Reminder) next(in *incident.Incident, now time.Time) time.Time {
 // runSchedule does what is due until ctx is done.
 func (b *Bot) runSchedule(ctx context.Context) error {
 	commits := b.store.Watch(ctx)
+	cover := b.clock.Now().Add(coverEvery)
 	for ctx.Err() == nil {
 		next, err := b.fireDue(ctx)
 		if err != nil && ctx.Err() == nil {
 			b.log.Error().Err(err).Msg("could not do what is scheduled")
 			next = b.clock.Now().Add(time.Minute)
 		}
-		if err := b.heard.flush(ctx, b); err != nil && ctx.Err() == nil {
-			b.log.Error().Err(err).Msg("could not note until when the rooms were read")
-		}
-		if tick := b.clock.Now().Add(coverEvery); next.IsZero() || tick.Before(next) {
-			next = tick
+		cover = b.cover(ctx, cover)
+		if next.IsZero() || cover.Before(next) {
+			next = cover
 		}
 		b.sleep(ctx, next, commits)
 	}
 	return nil
+}
+
+// cover notes until when rooms were read, once the time for it has come, and returns when it comes next.
+func (b *Bot) cover(ctx context.Context, due time.Time) time.Time {
+	now := b.clock.Now()
+	if now.Before(due) {
+		return due
+	}
+	if err := b.heard.flush(ctx, b); err != nil && ctx.Err() == nil {
+		b.log.Error().Err(err).Msg("could not note until when the rooms were read")
+	}
+	return now.Add(coverEvery)
 }
 
 // sleep waits for a time, or for the schedule to change.
