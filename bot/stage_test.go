@@ -193,7 +193,7 @@ func (g *gated) close() (open func()) {
 // settle waits for the bot to come to rest.
 func (th *theatre) settle() {
 	th.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := th.bot.Settle(ctx); err != nil {
 		th.t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 // listen opens the stream of an incident and gives its lines that say something.
 func (f *fixture) listen(id incident.ID, last string) <-chan string {
 	f.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	f.t.Cleanup(cancel)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, f.server.URL+"/incidents/"+id.String()+"/events", nil)
 	if err != nil {

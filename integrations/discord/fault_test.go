@@ -56,7 +56,7 @@ func (d *desk) online() *desk {
 }
 
 func (d *desk) within() context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	d.Cleanup(cancel)
 	return ctx
 }
@@ -110,7 +110,7 @@ func (d *desk) texts() string {
 // until waits for a condition that the simulator's rest does not tell of.
 func (d *desk) until(what string, reached func() bool) {
 	d.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(30 * time.Second)
 	beat := time.NewTicker(2 * time.Millisecond)
 	defer beat.Stop()
 	for !reached() {
@@ -224,7 +224,7 @@ func TestFatalCloseCodes(t *testing.T) {
 			if !errors.As(err, &f) || f.Temporary || !strings.Contains(f.Tell, word) {
 				t.Errorf("code %d ends with %v, want words about %q", code, err, word)
 			}
-		case <-time.After(5 * time.Second):
+		case <-time.After(30 * time.Second):
 			t.Errorf("code %d does not end the run", code)
 		}
 	}
@@ -240,7 +240,7 @@ func TestFatalCloseCodeLater(t *testing.T) {
 		if err == nil || !strings.Contains(chat.AsFailure(err).Tell, "token") {
 			t.Errorf("ends with %v", err)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Error("does not end")
 	}
 }

@@ -13,7 +13,7 @@ import (
 // TestSubscribe: a page hears where something happened; what happens while it is busy arrives as one.
 func TestSubscribe(t *testing.T) {
 	p := newParty(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	other, err := p.CreateRoom(ctx, p.ann, local.Opening{Name: "other"})
 	p.must(err)

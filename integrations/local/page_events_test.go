@@ -13,7 +13,7 @@ import (
 // listen opens the stream of a page and gives its lines.
 func (h *pageHouse) listen(last string) <-chan string {
 	h.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	h.t.Cleanup(cancel)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, h.server.URL+"/events?as="+string(h.ada), nil)
 	if err != nil {

@@ -114,7 +114,7 @@ func deliveries[T chat.Inbound](p *party) (found []T) {
 // awaited waits until the bot has heard n things of one type.
 func awaited[T chat.Inbound](p *party, n int) []T {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(p.t.Context(), 30*time.Second)
 	defer cancel()
 	for {
 		p.mu.Lock()

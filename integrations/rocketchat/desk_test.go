@@ -14,7 +14,7 @@ import (
 )
 
 // patience is how long a test waits for what should have come long before.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // A desk is a server with Ann, Ben and the channel #ops, and a bot that remembers what it was told.
 type desk struct {

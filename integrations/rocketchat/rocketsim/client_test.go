@@ -234,7 +234,7 @@ func (l *line) await(pattern object) object {
 
 func (l *line) awaitAll(pattern object, n int) []object {
 	l.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(30 * time.Second)
 	for {
 		found, came, over := l.all(pattern)
 		if len(found) >= n {
@@ -254,7 +254,7 @@ func (l *line) awaitAll(pattern object, n int) []object {
 // ended waits for the end of the connection.
 func (l *line) ended() {
 	l.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(30 * time.Second)
 	for {
 		_, came, over := l.all(nil)
 		if over {

@@ -225,7 +225,7 @@ func TestSlackGo(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-		case <-time.After(10 * time.Second):
+		case <-time.After(30 * time.Second):
 			t.Fatalf("the client got %v", kinds)
 		}
 	}
