@@ -4,11 +4,11 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -20,10 +20,23 @@ import (
 	"boswell/integrations/discord/discordsim"
 )
 
+// vendor runs programs with the vendor's own packages.
+var vendor = chattest.NodeProject{Source: "conformance"}
+
+// TestMain removes what the tests of this process installed.
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if err := vendor.Remove(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
+	}
+	os.Exit(status)
+}
+
 // TestVendorClient lets discord.js, which is not ours, do against the simulator what a bot does, so that the simulator is a
 // check and no echo of this package.
 func TestVendorClient(t *testing.T) {
-	folder := vendorClient(t)
+	folder := vendor.Installed(t)
 	w := open(t, discordsim.WorldOptions{})
 	ctx := t.Context()
 	ann := must(w.AddPerson(ctx, chattest.Person{Handle: "ann", Name: "Ann Archer"}))(t)
@@ -77,33 +90,6 @@ func TestVendorClient(t *testing.T) {
 	if slices.ContainsFunc(client.lines(), func(l map[string]any) bool { return l["seen"] == "error" }) {
 		t.Errorf("discord.js met errors: %v", client.lines())
 	}
-}
-
-// vendorClient is a copy of the Node project, with its packages installed.
-func vendorClient(t *testing.T) string {
-	t.Helper()
-	folder := must(filepath.Abs("conformance"))(t)
-	for _, program := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(program); err != nil && os.Getenv("CI") != "true" {
-			t.Skipf("%s is not installed, so discord.js is not run", program)
-		}
-	}
-	if testing.Short() && os.Getenv("CI") != "true" {
-		t.Skip("discord.js is not installed in a short run")
-	}
-	copied := t.TempDir()
-	for _, name := range []string{"package.json", "package-lock.json", "clients.mjs", ".npmrc"} {
-		text := must(os.ReadFile(filepath.Join(folder, name)))(t)
-		check(t, os.WriteFile(filepath.Join(copied, name), text, 0o600))
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	install := exec.CommandContext(ctx, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline")
-	install.Dir = copied
-	if out, err := install.CombinedOutput(); err != nil {
-		t.Fatalf("discord.js could not be installed: %v\n%s", err, out)
-	}
-	return copied
 }
 
 // A vendorRun is discord.js at work; it tells on lines of JSON what it saw.

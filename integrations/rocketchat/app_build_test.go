@@ -4,10 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"image/png"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,72 +15,12 @@ import (
 	"testing"
 	"time"
 
+	"boswell/chat/chattest"
 	"boswell/integrations/rocketchat"
 )
 
-// appProject is a copy of the sources of the app with its packages installed, once for all tests.
-var appProject = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", fmt.Sprintf("boswell-rocketchat-app-%d-", os.Getpid()))
-	if err != nil {
-		return "", err
-	}
-	if err := copySources(folder); err != nil {
-		return "", err
-	}
-	return folder, run(folder, "npm", "ci", "--no-audit", "--no-fund", "--prefer-offline")
-})
-
-// copySources copies the sources of the app, without what was built or installed beside them.
-func copySources(folder string) error {
-	return filepath.WalkDir("app", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == "build") {
-			return fs.SkipDir
-		}
-		inside, err := filepath.Rel("app", name)
-		if err != nil {
-			return err
-		}
-		target := filepath.Join(folder, inside)
-		if entry.IsDir() {
-			return os.MkdirAll(target, 0o755)
-		}
-		contents, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(target, contents, 0o644)
-	})
-}
-
-func run(folder, program string, args ...string) error {
-	c := exec.Command(program, args...)
-	c.Dir = folder
-	if out, err := c.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s %v: %w\n%s", program, args, err, out)
-	}
-	return nil
-}
-
-// installed is the folder of the app, ready to be built. Where Node is missing, the test is skipped, unless CI=true.
-func installed(t *testing.T) string {
-	t.Helper()
-	for _, tool := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(tool); err != nil && os.Getenv("CI") != "true" {
-			t.Skipf("%s is not installed, so the app is not built: %v", tool, err)
-		}
-	}
-	if testing.Short() && os.Getenv("CI") != "true" {
-		t.Skip("the app is not built in a short run")
-	}
-	folder, err := appProject()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return folder
-}
+// app is the app that is installed on the server.
+var app = chattest.NodeProject{Source: "app"}
 
 var packed struct {
 	sync.Mutex
@@ -92,11 +30,11 @@ var packed struct {
 // appPackage is the package of the app, built once.
 func appPackage(t *testing.T) string {
 	t.Helper()
-	folder := installed(t)
+	folder := app.Installed(t)
 	packed.Lock()
 	defer packed.Unlock()
 	if packed.name == "" {
-		if err := run(folder, "npm", "run", "--silent", "package"); err != nil {
+		if err := chattest.RunIn(folder, "npm", "run", "--silent", "package"); err != nil {
 			t.Fatal(err)
 		}
 		packed.name = filepath.Join(folder, "boswell-rocketchat-app.zip")
@@ -112,7 +50,7 @@ func TestAppIsBuiltTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := t.TempDir()
-	if err := copySources(other); err != nil {
+	if err := app.CopyTo(other); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(filepath.Join(filepath.Dir(name), "node_modules"), filepath.Join(other, "node_modules")); err != nil {
@@ -122,7 +60,7 @@ func TestAppIsBuiltTheSame(t *testing.T) {
 	if err := os.Chtimes(filepath.Join(other, "app.json"), long, long); err != nil {
 		t.Fatal(err)
 	}
-	if err := run(other, "npm", "run", "--silent", "package"); err != nil {
+	if err := chattest.RunIn(other, "npm", "run", "--silent", "package"); err != nil {
 		t.Fatal(err)
 	}
 	second, err := os.ReadFile(filepath.Join(other, filepath.Base(name)))

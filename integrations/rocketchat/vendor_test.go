@@ -4,80 +4,29 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"testing/fstest"
 
 	"boswell/chat"
 	"boswell/chat/chattest"
 	"boswell/integrations/rocketchat/rocketsim"
 )
 
-// onlyFiles are the files of a folder, without its sub-folders.
-func onlyFiles(folder string) fs.FS {
-	files := fstest.MapFS{}
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return files
-	}
-	for _, e := range entries {
-		if data, err := os.ReadFile(filepath.Join(folder, e.Name())); err == nil && !e.IsDir() {
-			files[e.Name()] = &fstest.MapFile{Data: data, Mode: 0o644}
-		}
-	}
-	return files
-}
+// vendor runs programs with the vendor's own packages.
+var vendor = chattest.NodeProject{Source: "conformance"}
 
-// nodeProject is a copy of the Node project with its packages installed, once for all tests.
-var nodeProject = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", fmt.Sprintf("boswell-rocketchat-node-%d-", os.Getpid()))
-	if err != nil {
-		return "", err
-	}
-	if err := os.CopyFS(folder, onlyFiles("conformance")); err != nil {
-		return "", err
-	}
-	install := exec.Command("npm", "ci", "--no-audit", "--no-fund", "--prefer-offline")
-	install.Dir = folder
-	if out, err := install.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("npm ci: %w\n%s", err, out)
-	}
-	return folder, nil
-})
-
-// project is the Node project; where Node is missing, the test is skipped, unless CI=true.
-func project(t *testing.T) string {
-	t.Helper()
-	for _, tool := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(tool); err != nil && os.Getenv("CI") != "true" {
-			t.Skipf("%s is not installed, so the vendor's packages are not run: %v", tool, err)
-		}
-	}
-	if testing.Short() && os.Getenv("CI") != "true" {
-		t.Skip("the vendor's packages are not installed in a short run")
-	}
-	folder, err := nodeProject()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return folder
-}
-
-// TestMain removes what the tests of this process installed; another one may be at work beside it.
+// TestMain removes what the tests of this process installed.
 func TestMain(m *testing.M) {
 	status := m.Run()
-	if folders, err := filepath.Glob(filepath.Join(os.TempDir(), fmt.Sprintf("boswell-rocketchat-*-%d-*", os.Getpid()))); err == nil {
-		for _, f := range folders {
-			os.RemoveAll(f)
-		}
+	if err := errors.Join(vendor.Remove(), app.Remove()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
 	}
 	os.Exit(status)
 }
@@ -85,7 +34,7 @@ func TestMain(m *testing.M) {
 // TestVendorClient: the vendor's own client finds in the simulator the server that it knows, and finds its way back when the
 // connection is cut.
 func TestVendorClient(t *testing.T) {
-	folder := project(t)
+	folder := vendor.Installed(t)
 	d := newDesk(t, rocketsim.Options{})
 	node := exec.CommandContext(d.ctx, "node", "client.mjs")
 	node.Dir, node.Env = folder, append(os.Environ(), "SIM="+d.w.URL(), "ROOM="+string(d.ops.Channel))
@@ -132,7 +81,7 @@ func (d *desk) answeredBy(text, answer string) chat.Ref {
 
 // TestVendorParser: what the adapter sends is shown by the vendor's own parser as the simulator says that people see it.
 func TestVendorParser(t *testing.T) {
-	folder := project(t)
+	folder := vendor.Installed(t)
 	var worlds []*rocketsim.World
 	t.Run("everything", func(t *testing.T) {
 		chattest.Conform(t, func(t *testing.T) chattest.World {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,27 +11,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"boswell/chat"
 	"boswell/chat/chattest"
 	"boswell/integrations/slack/slacksim"
 )
-
-// onlyFiles are the files of a folder, without its sub-folders.
-func onlyFiles(folder string) fs.FS {
-	files := fstest.MapFS{}
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return files
-	}
-	for _, e := range entries {
-		if data, err := os.ReadFile(filepath.Join(folder, e.Name())); err == nil && !e.IsDir() {
-			files[e.Name()] = &fstest.MapFile{Data: data, Mode: 0o644}
-		}
-	}
-	return files
-}
 
 // recorded are the requests that the adapter makes while it does everything it can.
 func recorded(t *testing.T) []slacksim.Call {
@@ -169,7 +152,7 @@ func hasType(kind, value string) bool {
 
 // TestRequestsFitTheVendorsTypes: the adapter's requests compile as the arguments of the vendor's own client.
 func TestRequestsFitTheVendorsTypes(t *testing.T) {
-	folder := project(t)
+	folder := vendor.Installed(t)
 	var source bytes.Buffer
 	source.WriteString("import { WebClient } from '@slack/web-api'\nconst web = new WebClient('')\n")
 	seen := map[string]bool{}

@@ -7,63 +7,29 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"boswell/chat"
+	"boswell/chat/chattest"
 )
 
-// nodeProject is a copy of the Node project with its packages installed, once for all tests.
-var nodeProject = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", fmt.Sprintf("boswell-slack-node-%d-", os.Getpid()))
-	if err != nil {
-		return "", err
-	}
-	if err := os.CopyFS(folder, onlyFiles("conformance")); err != nil {
-		return "", err
-	}
-	install := exec.Command("npm", "ci", "--no-audit", "--no-fund", "--prefer-offline")
-	install.Dir = folder
-	if out, err := install.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("npm ci: %w\n%s", err, out)
-	}
-	return folder, nil
-})
+// vendor runs programs with the vendor's own packages.
+var vendor = chattest.NodeProject{Source: "conformance"}
 
-// project is the Node project; where Node is missing, the test is skipped, unless CI=true.
-func project(t *testing.T) string {
-	t.Helper()
-	for _, tool := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(tool); err != nil && os.Getenv("CI") != "true" {
-			t.Skipf("%s is not installed, so the vendor's clients are not run: %v", tool, err)
-		}
-	}
-	if testing.Short() && os.Getenv("CI") != "true" {
-		t.Skip("the vendor's clients are not installed in a short run")
-	}
-	folder, err := nodeProject()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return folder
-}
-
-// TestMain removes what the tests of this process installed; another one may be at work beside it.
+// TestMain removes what the tests of this process installed.
 func TestMain(m *testing.M) {
 	status := m.Run()
-	if folders, err := filepath.Glob(filepath.Join(os.TempDir(), fmt.Sprintf("boswell-slack-node-%d-*", os.Getpid()))); err == nil {
-		for _, f := range folders {
-			os.RemoveAll(f)
-		}
+	if err := vendor.Remove(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
 	}
 	os.Exit(status)
 }
 
 // TestVendorClients: the vendor's own clients find in the simulator the Slack that they know.
 func TestVendorClients(t *testing.T) {
-	folder := project(t)
+	folder := vendor.Installed(t)
 	d := newDesk(t, tiered(1))
 	d.w.AddEmoji("pin", "pushpin")
 	node := exec.CommandContext(d.ctx, "node", "clients.mjs")
