@@ -189,6 +189,8 @@ func (b *Bot) Settle(ctx context.Context) error {
 
 // refresh reads which rooms are linked to live incidents.
 func (b *Bot) refresh(ctx context.Context) error {
+	b.links.reading.Lock()
+	defer b.links.reading.Unlock()
 	return b.store.View(ctx, func(r storage.Reader) error {
 		b.links.set(r.LiveRooms())
 		return nil

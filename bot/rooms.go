@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"sync"
 	"sync/atomic"
 
 	"boswell/chat"
@@ -9,7 +10,9 @@ import (
 
 // links says which rooms belong to live incidents, in memory: what is said elsewhere is dropped without touching a disk.
 type links struct {
-	rooms atomic.Pointer[map[incident.RoomID]incident.ID]
+	// reading is held from the moment the store is read until what it says is set, so that no older reading follows a newer one.
+	reading sync.Mutex
+	rooms   atomic.Pointer[map[incident.RoomID]incident.ID]
 }
 
 func (l *links) set(rooms map[incident.RoomID]incident.ID) { l.rooms.Store(&rooms) }

@@ -241,6 +241,9 @@ const coverEvery = time.Minute
 
 // heard is when each platform last delivered anything: until then its rooms are known.
 type heard struct {
+	// writing is held while what was heard is written: whoever flushes returns after all that others took is on disk, too.
+	writing sync.Mutex
+
 	mu   sync.Mutex
 	last map[chat.PlatformID]time.Time
 }
@@ -256,6 +259,8 @@ func (h *heard) note(p chat.PlatformID, at time.Time) {
 
 // flush writes until when the rooms of live incidents were read, where that has changed by a minute.
 func (h *heard) flush(ctx context.Context, b *Bot) error {
+	h.writing.Lock()
+	defer h.writing.Unlock()
 	h.mu.Lock()
 	last := h.last
 	h.last = nil
