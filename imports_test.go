@@ -26,6 +26,7 @@ var rules = []rule{
 	{pkg: "incident", why: "the domain knows nothing but itself, so that a decision can be tested without anything around it"},
 	{pkg: "chat", why: "the vocabulary is what everybody else agrees on, so it depends on nobody"},
 	{pkg: "chat/inorder", why: "an order of jobs needs nothing of ours"},
+	{pkg: "chat/outage", why: "a note of since when needs nothing of ours"},
 	{pkg: "chat/emoji", why: "a table of names needs nothing of ours"},
 	{pkg: "chat/typing", may: []string{"chat"}, why: "it reads lines by the declarations of the vocabulary"},
 	{pkg: "chat/chattest", may: []string{"chat", "incident", "postmortem", "storage", "commands", "bot"},
@@ -40,7 +41,7 @@ var rules = []rule{
 		why: "the engine stands between chats and commands and knows no chat system, page or database by name"},
 	{pkg: "web", may: []string{"chat", "incident", "postmortem", "storage"}, why: "pages read the store and cannot act"},
 	{pkg: "integrations/…sim", may: []string{"chat", "chat/chattest", "integrations/…"}, why: "a simulator plays the people of its own platform"},
-	{pkg: "integrations/…", may: []string{"chat", "chat/emoji", "chat/inorder", "chat/typing"}, why: "an integration translates between one outside system and the vocabulary of package chat"},
+	{pkg: "integrations/…", may: []string{"chat", "chat/emoji", "chat/inorder", "chat/outage", "chat/typing"}, why: "an integration translates between one outside system and the vocabulary of package chat"},
 	{pkg: "cmd/…", may: []string{"…", ""}, why: "the program puts everything together"},
 	{pkg: "", why: "the root carries the story and nothing else"},
 }

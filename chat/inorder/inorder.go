@@ -5,12 +5,14 @@ package inorder
 
 import (
 	"context"
+	"runtime/debug"
 	"sync"
 )
 
 // Lanes keep the order of each lane, such as a room, while lanes go on beside each other. Methods may be called from anywhere.
 type Lanes struct {
-	most int
+	most  int
+	broke Broke
 
 	mu      sync.Mutex
 	queues  map[string][]func()
@@ -18,9 +20,12 @@ type Lanes struct {
 	room    chan struct{} // closed when there is room again, or nothing is left
 }
 
+// Broke hears of a job that panicked, with what it panicked and where. The jobs behind it go on.
+type Broke func(lane string, fault any, stack []byte)
+
 // New makes lanes in which at most so many jobs wait or run at a time.
-func New(most int) *Lanes {
-	return &Lanes{most: most, queues: map[string][]func(){}}
+func New(most int, broke Broke) *Lanes {
+	return &Lanes{most: most, broke: broke, queues: map[string][]func(){}}
 }
 
 // Do runs job after everything that the lane was given before, and does not wait for its end. It waits while too much is
@@ -90,9 +95,18 @@ func (l *Lanes) work(lane string) {
 		}
 		l.queues[lane] = queue[1:]
 		l.mu.Unlock()
-		queue[0]()
-		l.finished()
+		l.run(lane, queue[0])
 	}
+}
+
+func (l *Lanes) run(lane string, job func()) {
+	defer l.finished()
+	defer func() {
+		if fault := recover(); fault != nil {
+			l.broke(lane, fault, debug.Stack())
+		}
+	}()
+	job()
 }
 
 func (l *Lanes) finished() {

@@ -3,15 +3,24 @@ package inorder_test
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
 	"boswell/chat/inorder"
 )
 
+// unbroken fails the test where a job panics.
+func unbroken(t *testing.T) inorder.Broke {
+	return func(lane string, fault any, stack []byte) {
+		t.Errorf("a job of %s panicked: %v\n%s", lane, fault, stack)
+	}
+}
+
 func TestEachLaneKeepsItsOrder(t *testing.T) {
 	const each, rooms = 200, 7
-	lanes, ran := inorder.New(10), make([][]int, rooms)
+	lanes, ran := inorder.New(10, unbroken(t)), make([][]int, rooms)
 	for n := range each {
 		for room := range rooms {
 			if !lanes.Do(t.Context(), fmt.Sprint(room), func() { ran[room] = append(ran[room], n) }) {
@@ -32,7 +41,7 @@ func TestEachLaneKeepsItsOrder(t *testing.T) {
 }
 
 func TestLanesGoOnBesideEachOther(t *testing.T) {
-	lanes := inorder.New(2)
+	lanes := inorder.New(2, unbroken(t))
 	var both sync.WaitGroup
 	both.Add(2)
 	meet := func() { both.Done(); both.Wait() } // ends only when both run at once
@@ -44,7 +53,7 @@ func TestLanesGoOnBesideEachOther(t *testing.T) {
 }
 
 func TestFullLanesWaitAndGiveUp(t *testing.T) {
-	lanes, held := inorder.New(1), make(chan struct{})
+	lanes, held := inorder.New(1, unbroken(t)), make(chan struct{})
 	lanes.Do(t.Context(), "a", func() { <-held })
 	gone, leave := context.WithCancel(t.Context())
 	leave()
@@ -61,5 +70,22 @@ func TestFullLanesWaitAndGiveUp(t *testing.T) {
 	}
 	if err := lanes.Wait(t.Context()); err != nil || !ran {
 		t.Errorf("ran %v, err %v", ran, err)
+	}
+}
+
+// TestBrokenJob: a job that panics takes nobody along.
+func TestBrokenJob(t *testing.T) {
+	var told []string
+	lanes := inorder.New(2, func(lane string, fault any, stack []byte) {
+		told = append(told, fmt.Sprint(lane, " ", fault, " ", strings.Contains(string(stack), "TestBrokenJob")))
+	})
+	ran := false
+	lanes.Do(t.Context(), "a", func() { panic("oops") })
+	lanes.Do(t.Context(), "a", func() { ran = true })
+	if err := lanes.Wait(t.Context()); err != nil || !ran {
+		t.Errorf("the next job ran %v, err %v", ran, err)
+	}
+	if want := []string{"a oops true"}; !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
 	}
 }
