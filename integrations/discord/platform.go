@@ -117,7 +117,7 @@ func New(cfg Config, o Options) (*Platform, error) {
 	o = o.filled()
 	p := &Platform{cfg: cfg, o: o, log: o.Log.With().Str("platform", string(o.Name)).Logger()}
 	p.rest = newRest(cfg.Token, o)
-	p.lanes = inorder.New(pendingMost)
+	p.lanes = inorder.New(pendingMost, p.broke)
 	return p, nil
 }
 

@@ -29,11 +29,6 @@ func (r *running) arrived(e *discordgo.Event) {
 	}
 	taken := r.p.lanes.Do(r.ctx, lane, func() {
 		defer r.p.o.Trace(d.session, d.seq, true)
-		defer func() {
-			if fault := recover(); fault != nil {
-				r.p.log.Error().Interface("panic", fault).Str("event", d.kind).Msg("a dispatch broke its handling")
-			}
-		}()
 		if r.ctx.Err() == nil {
 			job()
 		}
@@ -41,6 +36,11 @@ func (r *running) arrived(e *discordgo.Event) {
 	if !taken {
 		r.p.o.Trace(d.session, d.seq, true)
 	}
+}
+
+// broke tells of a job that panicked; what came before and after it in its room is dealt with.
+func (p *Platform) broke(lane string, fault any, stack []byte) {
+	p.log.Error().Interface("panic", fault).Str("room", lane).Bytes("stack", stack).Msg("a dispatch broke its handling")
 }
 
 // A dispatch is one event of the gateway.

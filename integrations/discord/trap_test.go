@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -347,5 +348,25 @@ func TestPlainCommands(t *testing.T) {
 	}
 	if want := []string{"heard note a", "heard note b"}; !slices.Equal(seen, want) {
 		t.Errorf("the bot said %q, want %q", seen, want)
+	}
+}
+
+// What breaks on one event takes nobody along.
+func TestBrokenHandling(t *testing.T) {
+	d := newDesk(t, quick()).online()
+	var once sync.Once
+	d.mu.Lock()
+	d.answer = func(in chat.Inbound) (chat.Reply, error) {
+		if _, ok := in.(chat.Said); ok {
+			once.Do(func() { panic("a bug") })
+		}
+		return chat.Reply{}, nil
+	}
+	d.mu.Unlock()
+	d.say("odd")
+	d.say("ordinary")
+	d.idle()
+	if got := d.texts(); got != "odd,ordinary" {
+		t.Errorf("heard %q", got)
 	}
 }

@@ -25,6 +25,18 @@ func (b *bounded[K, V]) get(k K) (V, bool) {
 	return v, ok
 }
 
+// swap puts, and returns what was there before.
+func (b *bounded[K, V]) swap(k K, v V) (was V, there bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	was, there = b.young[k]
+	if !there {
+		was, there = b.old[k]
+	}
+	b.keep(k, v)
+	return was, there
+}
+
 func (b *bounded[K, V]) put(k K, v V) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -210,19 +210,9 @@ func (r *running) pinned(m *message) bool {
 func (r *running) notice(m *message) {
 	switch m.Kind {
 	case "e2e":
-		r.encrypted(m.Room)
-	case "room-archived":
-		known, in := r.p.rooms.get(m.Room)
-		if in && !known.Archived.v {
-			known.Archived.v = true
-			r.p.rooms.put(known)
-			r.left(m.Room, whyArchived, m.Said.Time)
-		}
-	case "room-unarchived":
-		if known, in := r.p.rooms.get(m.Room); in {
-			known.Archived.v = false
-			r.p.rooms.put(known)
-		}
+		r.encrypted(m.Room, m.Sender.ID)
+	case "room-archived", "room-unarchived", "room_e2e_enabled", "room_e2e_disabled":
+		r.review(m.Room)
 	case "uj", "ut", "au", "ul", "ru", "ult", "ujt":
 		r.moved(m)
 	}

@@ -29,7 +29,9 @@ type running struct {
 	ctx    context.Context // of Run
 	turns  turns           // of subscriptions
 	online atomic.Int64    // how often Online was told
-	line   atomic.Pointer[line]
+	// standings is how often it was told whether a room can be read.
+	standings atomic.Int64
+	line      atomic.Pointer[line]
 
 	mu      sync.Mutex
 	follows map[string]bool // rooms whose deletions the line tells
@@ -65,9 +67,9 @@ func (r *running) keep() error {
 		if used {
 			wait = r.p.o.Retry
 		}
-		r.p.trouble.begin(err, r.p.o.Now())
 		d := max(wait/2+rand.N(wait/2+1), afterOf(err))
 		r.p.log.Warn().Err(err).Dur("again_in", d).Bool("was_up", used).Msg("not connected to Rocket.Chat")
+		r.p.trouble.begin(err, r.p.o.Now()) // what is shown as lost, the log has told
 		if !pause(r.ctx, d) {
 			return nil
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -113,6 +114,24 @@ func TestRefusedSubscriptions(t *testing.T) {
 	if u := delivered[chat.Unsaid](d, 1); u.Ref != ref {
 		t.Errorf("it heard of the deletion of %v", u.Ref)
 	}
+}
+
+// TestBrokenHandling: what breaks on one event takes nobody along.
+func TestBrokenHandling(t *testing.T) {
+	d := openDesk(t, rocketsim.Options{})
+	var once sync.Once
+	d.Answering(func(in chat.Inbound) (chat.Reply, error) {
+		if _, ok := in.(chat.Said); ok {
+			once.Do(func() { panic("a bug") })
+		}
+		return chat.Reply{}, nil
+	})
+	d.say("odd")
+	ref := d.say("ordinary")
+	if s := delivered[chat.Said](d, 2); s.Ref != ref {
+		t.Errorf("it heard %+v", s)
+	}
+	d.idle()
 }
 
 // TestOddFrames: what is nothing of DDP, or of a shape that nobody knows, is passed over, and what follows is heard.

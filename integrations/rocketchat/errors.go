@@ -79,10 +79,13 @@ func (e *apiError) sorted(err error) error {
 	if tell, ok := forPeople[e.code]; ok {
 		return chat.Final(err, tell)
 	}
-	for part, tell := range forWords {
+	for part, tell := range forWords { // before the codes that say little
 		if strings.Contains(strings.ToLower(e.text), part) {
 			return chat.Final(err, tell)
 		}
+	}
+	if tell, ok := forLittle[e.code]; ok {
+		return chat.Final(err, tell)
 	}
 	if e.status == http.StatusForbidden {
 		return &chat.Failure{Err: err, Temporary: true, After: operatorPause, Tell: forOperators["error-unauthorized"]}
@@ -134,8 +137,6 @@ var forPeople = map[string]string{
 	"you_have_been_muted":                    tellReadOnly,
 	"error-room-is-read-only":                tellReadOnly,
 	"error-message-editing-blocked":          "This server does not let messages be changed that late. An administrator can give me the permission bypass-time-limit-edit-and-delete.",
-	"error-action-not-allowed":               "This server does not let me do that. An operator finds out with `boswell doctor` which permission is missing.",
-	"error-not-allowed":                      "This server does not let me do that there. Am I in the room, and may I write in it?",
 	"error-duplicate-channel-name":           "A room of that name is there already.",
 	"error-invalid-room-name":                "Rocket.Chat does not take that name for a room.",
 	"error-invalid-file-type":                "This server does not take files of that type. An administrator can allow it under Settings, File Upload.",
@@ -144,7 +145,13 @@ var forPeople = map[string]string{
 	"error-not-allowed-in-encrypted-room":    tellEncrypted,
 }
 
-// forWords are what the server says without a code.
+// forLittle are the codes that the server has for many things. Its words may say which.
+var forLittle = map[string]string{
+	"error-action-not-allowed": "This server does not let me do that. An operator finds out with `boswell doctor` which permission is missing.",
+	"error-not-allowed":        "This server does not let me do that there. Am I in the room, and may I write in it?",
+}
+
+// forWords are what the server says without a code, or with one that says little.
 var forWords = map[string]string{
 	"archived":    tellArchived,
 	"muted":       tellReadOnly,

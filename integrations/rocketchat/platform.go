@@ -94,7 +94,8 @@ type Platform struct {
 	shut     bounded[chat.UserID, bool] // who takes no direct messages
 	ran      bounded[string, bool]      // messages that were run as commands
 	instants bounded[instant, []string] // messages that were said at once
-	sealed   bounded[string, bool]      // rooms that were said to be encrypted
+
+	readability readability
 }
 
 // What Rocket.Chat can do without an app: no buttons, no forms, and nothing that one person alone sees in a room.
@@ -130,7 +131,7 @@ func New(cfg Config, o Options) (*Platform, error) {
 	cfg, o = cfg.filled(), o.filled()
 	p := &Platform{cfg: cfg, o: o, log: o.Log.With().Str("platform", string(o.Name)).Logger()}
 	p.rest = newRest(cfg, o)
-	p.lanes = inorder.New(pendingMost)
+	p.lanes = inorder.New(pendingMost, p.broke)
 	return p, nil
 }
 

@@ -43,11 +43,6 @@ func (r *running) stream(data []byte, done func()) {
 	}
 	taken := r.p.lanes.Do(r.ctx, lane, func() {
 		defer done()
-		defer func() {
-			if fault := recover(); fault != nil {
-				r.p.log.Error().Interface("panic", fault).Str("room", lane).Msg("an event broke its handling")
-			}
-		}()
 		if r.ctx.Err() == nil {
 			job()
 		}
@@ -55,6 +50,11 @@ func (r *running) stream(data []byte, done func()) {
 	if !taken {
 		done()
 	}
+}
+
+// broke tells of a job that panicked; what came before and after it in its room is dealt with.
+func (p *Platform) broke(lane string, fault any, stack []byte) {
+	p.log.Error().Interface("panic", fault).Str("room", lane).Bytes("stack", stack).Msg("an event broke its handling")
 }
 
 // open reads an event, and finds what to do about it and in which lane; no job is nothing to do.

@@ -297,11 +297,14 @@ func (p *Platform) Archive(ctx context.Context, to chat.Place, open bool) error 
 	if open {
 		route = routesOf(at.Kind) + "unarchive"
 	}
-	if p.rooms.joined(at.ID) { // it is no news when the server tells of it
-		at.Archived.v = !open
-		p.rooms.put(at)
+	if !open {
+		p.readability.closing.put(at.ID, true) // it is no news when the server tells of it
 	}
-	return sorted("archive the room", p.rest.post(ctx, route, map[string]string{"roomId": at.ID}, nil))
+	err = p.rest.post(ctx, route, map[string]string{"roomId": at.ID}, nil)
+	if refused(err) {
+		p.readability.closing.drop(at.ID)
+	}
+	return sorted("archive the room", err)
 }
 
 var markdownLink = regexp.MustCompile(`\[([^\]]*)\]\(([^)\s]*)\)`)

@@ -111,15 +111,14 @@ func (r *running) takeStock(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	before := r.p.rooms.replace(all)
-	for id, was := range before {
-		now, still := all[id]
-		switch {
-		case !still:
+	for id := range before {
+		if _, still := all[id]; !still {
 			r.unfollow(id)
-			r.left(id, "I was removed from the room while I was away", r.p.o.Now())
-		case now.Archived.v && !was.Archived.v:
-			r.left(id, whyArchived, now.Updated.Time)
+			r.shut(id, whyMissed)
 		}
+	}
+	for _, now := range all {
+		r.stands(now)
 	}
 	ids := make([]string, 0, len(all))
 	for id := range all {
@@ -183,14 +182,6 @@ func (p *Platform) roomInfo(ctx context.Context, query url.Values) (room, error)
 	return answer.Room, nil
 }
 
-// Why a room can no longer be read.
-const (
-	whyArchived  = "the room was archived"
-	whyRemoved   = "I was removed from the room"
-	whyDeleted   = "the room was deleted"
-	whyEncrypted = "the room is end-to-end encrypted, so I cannot read it"
-)
-
 // openRoom reads that the bot was let into a room or out of it, or that a room is another now.
 func (r *running) openRoom(event string, args []json.RawMessage) (string, func(), error) {
 	var action string
@@ -223,13 +214,8 @@ func (r *running) openRoom(event string, args []json.RawMessage) (string, func()
 func (r *running) leave(id, why string) {
 	r.unfollow(id)
 	if _, was := r.p.rooms.drop(id); was {
-		r.left(id, why, r.p.o.Now())
+		r.shut(id, why)
 	}
-}
-
-// left says that a room is no longer to be read.
-func (r *running) left(id, why string, at time.Time) {
-	r.deliver(chat.Gone{Meta: r.meta(id, fmt.Sprintf("left/%s/%d", id, at.UnixMilli()), time.Time{}), Why: why})
 }
 
 // enter takes it that the bot was let into a room.
@@ -238,17 +224,13 @@ func (r *running) enter(about room, since time.Time) {
 		about = known
 	}
 	r.p.rooms.put(about)
-	l := r.line.Load()
-	if l == nil {
-		return
+	if l := r.line.Load(); l != nil {
+		r.follow(r.ctx, l, about.ID)
+		if err := r.lookDeleted(r.ctx, about.ID, since); err != nil {
+			r.p.log.Debug().Err(err).Str("room", about.ID).Msg("could not look what was deleted in a new room")
+		}
 	}
-	r.follow(r.ctx, l, about.ID)
-	if err := r.lookDeleted(r.ctx, about.ID, since); err != nil {
-		r.p.log.Debug().Err(err).Str("room", about.ID).Msg("could not look what was deleted in a new room")
-	}
-	if about.Encrypted.v {
-		r.encrypted(about.ID)
-	}
+	r.stands(about)
 }
 
 // changed takes what a room is now.
@@ -259,28 +241,5 @@ func (r *running) changed(now room) {
 	}
 	now.Kind, now.Name, now.Title = first(now.Kind, was.Kind), first(now.Name, was.Name), first(now.Title, was.Title)
 	r.p.rooms.put(now)
-	if !now.Encrypted.v {
-		r.p.sealed.drop(now.ID)
-	}
-	switch {
-	case now.Archived.v && !was.Archived.v:
-		r.left(now.ID, whyArchived, now.Updated.Time)
-	case now.Encrypted.v && !was.Encrypted.v:
-		r.encrypted(now.ID)
-	}
-}
-
-// encrypted says, where people and operators look, that a room cannot be read.
-func (r *running) encrypted(id string) {
-	if told, _ := r.p.sealed.get(id); told {
-		return
-	}
-	r.p.sealed.put(id, true)
-	r.p.log.Warn().Str("room", id).Msg("a room is end-to-end encrypted: nothing in it can be read")
-	r.left(id, whyEncrypted, r.p.o.Now())
-	notice := chat.Message{Text: chat.Say("🔒 This room is end-to-end encrypted, so I can read nothing that is said here. " +
-		"Switch encryption off in the room, or fight the incident in another one.")}
-	if _, err := r.p.Post(r.ctx, "encrypted/"+id, r.p.place(id, ""), notice); err != nil {
-		r.p.log.Warn().Err(err).Str("room", id).Msg("could not say in a room that it is encrypted")
-	}
+	r.stands(now)
 }

@@ -375,13 +375,13 @@ func TestTrapSystemMessages(t *testing.T) {
 	ref := d.say("pinned")
 	d.must(d.w.Pin(d.ctx, d.ann, ref, true))
 	d.must(d.w.Leave(d.ctx, cleo, d.ops))
-	delivered[chat.Joined](d, 2)
+	delivered[chat.Joined](d, 3)
 	d.idle()
 	if all := received[chat.Said](d); len(all) != 1 || all[0].Ref != ref {
 		t.Errorf("the bot heard %+v, want the one message", all)
 	}
-	if all := received[chat.Joined](d); len(all) != 2 || all[0].From.ID != cleo || all[0].Left || !all[1].Left {
-		t.Errorf("it heard of %+v, want that Cleo came and went", all)
+	if all := received[chat.Joined](d); len(all) != 3 || !all[0].From.Self || all[1].From.ID != cleo || all[1].Left || !all[2].Left {
+		t.Errorf("it heard of %+v, want that it is there itself, and that Cleo came and went", all)
 	}
 	seen := 0
 	_, err := d.p.History(d.ctx, d.ops, morning, func(chat.Seen) error { seen++; return nil })

@@ -153,7 +153,7 @@ func TestHistoryOfThreads(t *testing.T) {
 // TestHistoryOfManyPages: a channel is read to its end, however many pages that takes.
 func TestHistoryOfManyPages(t *testing.T) {
 	d := newDesk(t, quick())
-	for n := range 450 {
+	for n := range 2100 {
 		d.say(fmt.Sprint(n))
 	}
 	n := 0
@@ -165,8 +165,8 @@ func TestHistoryOfManyPages(t *testing.T) {
 		return nil
 	})
 	d.must(err)
-	if n != 450 || d.count("conversations.history") != 3 {
-		t.Errorf("%d messages were read in %d pages, want 450 in 3", n, d.count("conversations.history"))
+	if n != 2100 || d.count("conversations.history") != 3 {
+		t.Errorf("%d messages were read in %d pages, want 2100 in 3", n, d.count("conversations.history"))
 	}
 }
 

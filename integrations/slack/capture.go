@@ -7,39 +7,38 @@ import (
 	"boswell/chat"
 )
 
-// account is who has an identifier. One that is gone keeps the identifier as its name.
+// account is who has an identifier. One that is gone keeps the identifier as its name; with an error it is the identifier alone.
 func (p *Platform) account(ctx context.Context, id string) (chat.User, error) {
 	u, err := p.Person(ctx, chat.UserID(id))
-	if err == nil || chat.AsFailure(err).Temporary {
-		return u, err
+	if err == nil {
+		return u, nil
 	}
-	return chat.User{ID: chat.UserID(id)}, nil
+	if !chat.AsFailure(err).Temporary {
+		err = nil
+	}
+	return chat.User{ID: chat.UserID(id)}, err
 }
 
-// author is who said a message. A bot that speaks under another name than its own carries somebody's words over a bridge.
+// author is who said a message; with an error, as far as that is known. A bot that speaks under another name than its own
+// carries somebody's words over a bridge.
 func (p *Platform) author(ctx context.Context, m *wireMessage) (chat.User, error) {
-	me, err := p.self(ctx)
-	if err != nil {
-		return chat.User{}, err
-	}
 	if m.BotID == "" && m.Subtype != "bot_message" {
 		return p.account(ctx, m.User)
 	}
+	me, err := p.self(ctx)
 	u := chat.User{ID: chat.UserID(first(m.User, m.BotID)), Name: first(m.BotProfile.Name, m.Username), Bot: true,
-		Self: m.BotID == me.bot || m.User == me.user}
+		Self: err == nil && (m.BotID == me.bot || m.User == me.user)}
 	u.Handle = u.Name
 	if m.Username != "" && m.BotProfile.Name != "" && m.Username != m.BotProfile.Name && !u.Self {
 		u.Alias = m.Username
 	}
-	return u, nil
+	return u, err
 }
 
-// said is a message as the rest of the program sees it.
+// said is a message as the rest of the program sees it. With an error it is whole but for the names that could not be looked up
+// for the moment: identifiers stand in their place.
 func (p *Platform) said(ctx context.Context, channel string, m *wireMessage) (chat.Said, error) {
 	from, err := p.author(ctx, m)
-	if err != nil {
-		return chat.Said{}, err
-	}
 	n := &names{p: p, ctx: ctx}
 	s := chat.Said{Ref: p.ref(channel, m.TS), Text: plain(m.words(), n), Order: m.TS, Edited: moment(m.Edited.TS)}
 	s.Meta = chat.Meta{At: moment(m.TS), From: from, Place: p.place(channel, m.thread()), Direct: direct(channel)}
@@ -48,7 +47,7 @@ func (p *Platform) said(ctx context.Context, channel string, m *wireMessage) (ch
 		s.Files = append(s.Files, f.file())
 	}
 	p.threads.learn(s.Ref, m.thread())
-	return s, n.err
+	return s, errors.Join(err, n.err)
 }
 
 // message takes an event of the type "message", which is many things.
@@ -159,9 +158,6 @@ func (d *delivery) handFrom(ctx context.Context, user string, m *chat.Meta, in f
 	u, err := d.p.account(ctx, user)
 	if err != nil && d.again() {
 		return err
-	}
-	if err != nil {
-		u = chat.User{ID: chat.UserID(user)}
 	}
 	m.From = u
 	return d.hand(ctx, in())

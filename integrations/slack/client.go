@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -73,8 +74,33 @@ func retryAfter(h http.Header) time.Duration {
 // readMost bounds one answer of the Web API.
 const readMost = 32 << 20
 
-// read calls a method that only reads, into structs of this package: they let pass what the library would refuse.
+// patient marks the work of a caller who has the time that Slack asks for.
+type patient struct{}
+
+// takingTime is a context for work that is too long to begin again at every rate limit: its reads wait and go on.
+func takingTime(ctx context.Context) context.Context { return context.WithValue(ctx, patient{}, true) }
+
+// read calls a method that only reads. Where Slack asks to wait, that is an error, unless the work takes its time and ctx
+// lasts longer.
 func (p *Platform) read(ctx context.Context, method string, args url.Values, into any) error {
+	for {
+		err := p.readOnce(ctx, method, args, into)
+		var limited *slack.RateLimitedError
+		waits := ctx.Value(patient{}) != nil && errors.As(err, &limited) && lasts(ctx, limited.RetryAfter)
+		if !waits || !p.o.Wait(ctx, limited.RetryAfter) {
+			return err
+		}
+	}
+}
+
+// lasts says that ctx is not done before a while is over, as far as is known.
+func lasts(ctx context.Context, d time.Duration) bool {
+	end, ends := ctx.Deadline()
+	return !ends || time.Until(end) > d
+}
+
+// readOnce reads into structs of this package: they let pass what the library would refuse.
+func (p *Platform) readOnce(ctx context.Context, method string, args url.Values, into any) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.cfg.APIURL+method, strings.NewReader(args.Encode()))
 	if err != nil {
 		return err

@@ -83,9 +83,11 @@ const threadWindow = 7 * 24 * time.Hour
 // freePlan is how long a workspace without a paid plan shows its messages.
 const freePlan = 90 * 24 * time.Hour
 
-// History reads a channel since a moment, with the replies in every thread that was alive then. Where the plan of the
-// workspace hides older messages, the result says since when they are shown.
+// History reads a channel since a moment, with the replies in every thread that was alive then. It waits as long as Slack asks
+// and ctx lasts: a busy channel takes minutes. Where the plan of the workspace hides older messages, the result says since
+// when they are shown.
 func (p *Platform) History(ctx context.Context, room chat.Place, since time.Time, yield func(chat.Seen) error) (kept time.Time, err error) {
+	ctx = takingTime(ctx)
 	h := &reading{p: p, channel: string(room.Channel), oldest: stamp(since), byTS: map[string]wireMessage{}}
 	err = p.joined(ctx, h.channel, func() error { return h.read(ctx) })
 	if err != nil {
@@ -113,7 +115,7 @@ func (h *reading) read(ctx context.Context) error {
 		threads[t] = true
 	}
 	back := stamp(moment(h.oldest).Add(-threadWindow))
-	args := url.Values{"channel": {h.channel}, "oldest": {back}, "limit": {"200"}, "inclusive": {"true"}}
+	args := url.Values{"channel": {h.channel}, "oldest": {back}, "inclusive": {"true"}}
 	err := h.p.pages(ctx, "conversations.history", args, func(page *listPage) error {
 		h.limited = h.limited || page.Limited
 		for _, m := range page.Messages {
@@ -143,7 +145,7 @@ func (h *reading) add(m wireMessage) {
 }
 
 func (h *reading) readThread(ctx context.Context, thread string) error {
-	args := url.Values{"channel": {h.channel}, "ts": {thread}, "oldest": {h.oldest}, "limit": {"200"}, "inclusive": {"true"}}
+	args := url.Values{"channel": {h.channel}, "ts": {thread}, "oldest": {h.oldest}, "inclusive": {"true"}}
 	err := h.p.pages(ctx, "conversations.replies", args, func(page *listPage) error {
 		for _, m := range page.Messages {
 			h.add(m)

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +71,16 @@ func TestConformOverHTTP(t *testing.T) {
 	})
 }
 
+// request makes a request with JSON in it, whose headers are set as is wanted.
+func request(h http.Handler, body string, set func(http.Header)) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	set(r.Header)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
 // TestRequests: only what Slack signed is read, and what Slack sends again is taken.
 func TestRequests(t *testing.T) {
 	clock := chattest.NewClock(morning)
@@ -99,14 +110,13 @@ func TestRequests(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			heard = 0
-			r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(c.body))
-			r.Header.Set("Content-Type", c.kind)
-			slacksim.Sign(r.Header, []byte(c.body), c.secret, clock.Now().Add(-c.age))
-			if c.change != nil {
-				c.change(r.Header)
-			}
-			w := httptest.NewRecorder()
-			h.ServeHTTP(w, r)
+			w := request(h, c.body, func(header http.Header) {
+				header.Set("Content-Type", c.kind)
+				slacksim.Sign(header, []byte(c.body), c.secret, clock.Now().Add(-c.age))
+				if c.change != nil {
+					c.change(header)
+				}
+			})
 			if w.Code != c.status || heard != c.heard || !strings.Contains(w.Body.String(), c.answer) {
 				t.Errorf("status %d, heard %d, answer %q; want %d, %d, %q", w.Code, heard, w.Body.String(), c.status, c.heard, c.answer)
 			}
@@ -122,11 +132,9 @@ func TestChangedRequest(t *testing.T) {
 		t.Error("a request that was changed on its way is read")
 		return chat.Reply{}, nil
 	})
-	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"type":"event_callback"} `))
-	r.Header.Set("Content-Type", "application/json")
-	slacksim.Sign(r.Header, []byte(`{"type":"event_callback"}`), signingSecret, clock.Now())
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
+	w := request(h, `{"type":"event_callback"} `, func(header http.Header) {
+		slacksim.Sign(header, []byte(`{"type":"event_callback"}`), signingSecret, clock.Now())
+	})
 	if w.Code != http.StatusUnauthorized {
 		t.Errorf("status %d, want 401", w.Code)
 	}
@@ -153,5 +161,35 @@ func TestTakenAddress(t *testing.T) {
 	err = p.Run(t.Context(), nil)
 	if f := chat.AsFailure(err); err == nil || f.Temporary || !strings.Contains(f.Tell, c.Listen) {
 		t.Errorf("Run ended with %v, want it final and with the address", err)
+	}
+}
+
+// TestAuthorNotFound: a message whose author cannot be looked up is delivered again; when Slack delivers it for the last time it
+// is taken as it is, without a name.
+func TestAuthorNotFound(t *testing.T) {
+	body := `{"type":"event_callback","event_id":"Ev1","event":{"type":"message","channel":"C1","user":"U1","ts":"1772355600.000100","text":"it is <@U2>"}}`
+	for name, fault := range map[string]slacksim.Fault{"too many requests": {Status: 429, RetryAfter: 60}, "server errors": {Status: 500}} {
+		t.Run(name, func(t *testing.T) {
+			clock := chattest.NewClock(morning)
+			w, p := newHTTP(t, clock)
+			for range 8 {
+				w.Fail("users.info", fault)
+			}
+			inbox := chattest.NewInbox()
+			h := p.Requests(inbox.Handle)
+			for attempt := range 4 {
+				if said := chattest.Received[chat.Said](inbox); len(said) > 0 {
+					t.Fatalf("before the delivery %d the bot was told %+v", attempt, said)
+				}
+				request(h, body, func(header http.Header) {
+					header.Set("X-Slack-Retry-Num", strconv.Itoa(attempt))
+					slacksim.Sign(header, []byte(body), signingSecret, clock.Now())
+				})
+			}
+			said := chattest.Received[chat.Said](inbox)
+			if len(said) != 1 || said[0].Ref.Message != "1772355600.000100" || said[0].Text != "it is @U2" || said[0].From.ID != "U1" {
+				t.Errorf("the bot was told %+v, want the message with its author's identifier", said)
+			}
+		})
 	}
 }

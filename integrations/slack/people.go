@@ -139,7 +139,7 @@ func (p *Platform) readPeople(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = p.pages(ctx, "users.list", url.Values{"limit": {"200"}}, func(page *listPage) error {
+	err = p.pagesOn(ctx, "users.list", url.Values{}, func(page *listPage) error {
 		for _, u := range page.Members {
 			if !u.Deleted {
 				p.people.put(u.user(me))

@@ -42,6 +42,8 @@ type Options struct {
 	// Pace is the pause between two messages to one channel, after a few that may follow each other at once; 0 is a second,
 	// a negative one none.
 	Pace time.Duration
+	// Wait waits for as long as Slack asks, and says whether ctx let it; nil is real time.
+	Wait func(ctx context.Context, d time.Duration) bool
 }
 
 func (o Options) filled() Options {
@@ -63,6 +65,9 @@ func (o Options) filled() Options {
 	if o.Pace == 0 {
 		o.Pace = time.Second
 	}
+	if o.Wait == nil {
+		o.Wait = pause
+	}
 	return o
 }
 
@@ -77,6 +82,7 @@ type Platform struct {
 	who     identity
 	people  people
 	rooms   roomNames
+	marks   marks
 	threads threads
 	aliases aliases
 	trouble trouble
@@ -125,7 +131,7 @@ func New(cfg Config, o Options) (*Platform, error) {
 	p.api = slack.New(cfg.BotToken.Reveal(), slack.OptionAppLevelToken(cfg.AppToken.Reveal()),
 		slack.OptionAPIURL(cfg.APIURL), slack.OptionHTTPClient(p.client))
 	p.pace.every = o.Pace
-	p.lanes = inorder.New(pendingMost)
+	p.lanes = inorder.New(pendingMost, p.broke)
 	return p, nil
 }
 

@@ -28,8 +28,8 @@ const (
 	kindInteractive = "interactive"
 )
 
-// lastAttempt is the attempt after which Slack gives up: then something is better than nothing.
-const lastAttempt = 2
+// lastAttempt is the attempt after which Slack gives up: then a message without names is better than none.
+const lastAttempt = 3
 
 // a delivery is an envelope that was opened.
 type delivery struct {
@@ -208,21 +208,31 @@ func (p *Platform) take(ctx context.Context, h chat.Handler, e envelope) {
 	}
 }
 
+// broke tells of a job that panicked; what came before and after it in its room is dealt with.
+func (p *Platform) broke(lane string, fault any, stack []byte) {
+	p.log.Error().Interface("panic", fault).Str("room", lane).Bytes("stack", stack).Msg("what Slack sent broke its handling; it comes again")
+}
+
 // handle does what an envelope is for and acknowledges it. What failed is not acknowledged, so that it comes again.
 func (p *Platform) handle(ctx context.Context, h chat.Handler, e envelope, o opened) {
+	acked := false
+	defer func() { // after a panic, too
+		if !acked && e.fail != nil {
+			e.fail()
+		}
+	}()
 	d := &delivery{p: p, h: h, id: o.id, attempt: e.attempt}
 	err := o.do(ctx, d)
 	switch {
 	case err == nil:
 		e.ack(d.answer)
+		acked = true
 	case errors.Is(err, errUnreadable):
 		p.log.Error().Err(err).Str("envelope", e.id).Str("delivery", string(o.id)).Msg("could not make sense of what Slack sent; acknowledged all the same")
 		e.ack(nil)
+		acked = true
 	default:
 		p.log.Error().Err(err).Str("envelope", e.id).Str("delivery", string(o.id)).Int("attempt", e.attempt).
 			Msg("could not handle what Slack sent; it comes again")
-		if e.fail != nil {
-			e.fail()
-		}
 	}
 }

@@ -22,10 +22,13 @@ type roomNames struct {
 	byID   map[string]string
 }
 
+// namesMost bounds how many names of channels are remembered.
+const namesMost = 50000
+
 func (r *roomNames) learn(name, id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.byName == nil || len(r.byName) > 10000 {
+	if r.byName == nil || len(r.byName) > namesMost {
 		r.byName, r.byID = map[string]string{}, map[string]string{}
 	}
 	r.byName[name], r.byID[id] = id, name
@@ -123,8 +126,8 @@ func (p *Platform) roomID(ctx context.Context, typed string) (string, error) {
 
 // listed looks for a name in the list of all channels that the bot can see; empty is none.
 func (p *Platform) listed(ctx context.Context, name string) (id string, err error) {
-	args := url.Values{"limit": {"200"}, "types": {"public_channel,private_channel"}}
-	err = p.pages(ctx, "conversations.list", args, func(page *listPage) error {
+	args := url.Values{"types": {"public_channel,private_channel"}}
+	err = p.pagesOn(ctx, "conversations.list", args, func(page *listPage) error {
 		for _, c := range page.Channels {
 			p.rooms.learn(c.Name, c.ID)
 			if c.Name == name {
@@ -233,7 +236,7 @@ func (p *Platform) adopt(ctx context.Context, key, name string) (id string, err 
 	if err != nil {
 		return "", err
 	}
-	args := url.Values{"limit": {"200"}, "types": {"public_channel,private_channel"}, "exclude_archived": {"true"}}
+	args := url.Values{"types": {"public_channel,private_channel"}, "exclude_archived": {"true"}}
 	err = p.pages(ctx, "users.conversations", args, func(page *listPage) error {
 		for _, c := range page.Channels {
 			if c.Name == name && (c.Purpose.Value == purpose(key) || c.Creator == me.user && c.Purpose.Value == "") {
@@ -248,18 +251,33 @@ func (p *Platform) adopt(ctx context.Context, key, name string) (id string, err 
 
 func purpose(key string) string { return cut("Opened by Boswell for an incident ("+key+")", topicMost) }
 
-// furnish gives a new channel its purpose, topic and people.
+// furnish gives a new channel its purpose, topic and people. What Slack refuses for good is left out and logged: the channel is
+// there, and is of use without it.
 func (p *Platform) furnish(ctx context.Context, id, key string, r chat.NewRoom) error {
-	if _, err := p.api.SetPurposeOfConversationContext(ctx, id, purpose(key)); err != nil {
-		return p.sorted("set the purpose", err)
-	}
 	place := p.place(id, "")
-	if r.Topic != "" {
-		if err := p.SetTopic(ctx, place, r.Topic); err != nil {
+	steps := []func() error{
+		func() error {
+			_, err := p.api.SetPurposeOfConversationContext(ctx, id, purpose(key))
+			return p.sorted("set the purpose", err)
+		},
+		func() error {
+			if r.Topic == "" {
+				return nil
+			}
+			return p.SetTopic(ctx, place, r.Topic)
+		},
+		func() error { return p.Invite(ctx, place, r.Users) },
+	}
+	for _, do := range steps {
+		err := do()
+		if err != nil && chat.AsFailure(err).Temporary {
 			return err
 		}
+		if err != nil {
+			p.log.Warn().Err(err).Str("channel", id).Msg("a new channel lacks something")
+		}
 	}
-	return p.Invite(ctx, place, r.Users)
+	return nil
 }
 
 // SetTopic sets the topic; what is longer than Slack takes is cut.

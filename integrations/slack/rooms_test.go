@@ -249,6 +249,22 @@ func TestOneOfManyCannotCome(t *testing.T) {
 	}
 }
 
+// TestStarterCannotBeInvited: the channel of an incident is of use although whoever started it may not be in it, or Slack takes no
+// topic; what went wrong stands in the incident's log.
+func TestStarterCannotBeInvited(t *testing.T) {
+	p := newParty(t)
+	restricted := slacksim.Fault{Code: "user_is_restricted"}
+	p.world.Fail("conversations.invite", restricted, restricted)
+	p.world.Fail("conversations.setTopic", slacksim.Fault{Code: "restricted_action"})
+	p.types(p.ops, "start room:new Search is slow")
+	if card := p.card(p.made("inc-1-search-is-slow")); !strings.Contains(card.Text(), "Search is slow") {
+		t.Errorf("the card in the channel is %q", card.Text())
+	}
+	if failed := p.log(1, "send_failed"); len(failed) != 1 || !strings.Contains(failed[0], "guest") {
+		t.Errorf("what failed is %q, want the one invitation", failed)
+	}
+}
+
 // TestEmojiAliases: an emoji of the workspace's own that stands for another one is that one; it is asked once, and again when
 // something has changed.
 func TestEmojiAliases(t *testing.T) {

@@ -143,7 +143,7 @@ func (p *Platform) findOwn(ctx context.Context, to chat.Place, since time.Time, 
 	if err != nil {
 		return chat.Ref{}, false, err
 	}
-	method, args := "conversations.history", url.Values{"channel": {string(to.Channel)}, "limit": {"200"},
+	method, args := "conversations.history", url.Values{"channel": {string(to.Channel)},
 		"oldest": {stamp(since.Add(-findBack))}, "include_all_metadata": {"true"}}
 	if to.Thread != "" {
 		method = "conversations.replies"

@@ -1,6 +1,7 @@
 package slack_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -51,7 +52,15 @@ func connect(t testing.TB, sim *slacksim.Sim, clock *chattest.Clock, configure f
 		configure(&c)
 	}
 	return slack.New(c, slack.Options{Name: "slack", Log: zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel), Now: clock.Now,
-		Retry: 10 * time.Millisecond, Pace: -1})
+		Retry: 10 * time.Millisecond, Pace: -1, Wait: moving(clock)})
+}
+
+// moving lets the time that Slack asks for pass by moving the clock.
+func moving(clock *chattest.Clock) func(context.Context, time.Duration) bool {
+	return func(ctx context.Context, d time.Duration) bool {
+		clock.Advance(d)
+		return ctx.Err() == nil
+	}
 }
 
 // TestConform: the platform does what platforms do.

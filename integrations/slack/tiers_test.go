@@ -130,3 +130,89 @@ func TestStormUnderTiers(t *testing.T) {
 		t.Errorf("%d of %d messages are marked; Slack refused %v", marked, storm, limited)
 	}
 }
+
+// TestCatchUpUnderTiers: a channel with more live threads than Slack lets be read in a minute is caught up all the same, in
+// one go.
+func TestCatchUpUnderTiers(t *testing.T) {
+	p := newPartyWith(t, tiered(1), nil, nil)
+	p.types(p.ops, "start room:here Search is slow")
+	const threads = 120
+	for n := range threads {
+		p.clock.Advance(10 * time.Second)
+		root, err := p.world.Say(p.ctx, p.ann, p.ops, fmt.Sprintf("alert %d", n))
+		p.must(err)
+		_, err = p.world.Reply(p.ctx, p.ben, root, "looking")
+		p.must(err)
+	}
+	p.settle()
+	p.must(p.world.Cut(p.ctx))
+	p.clock.Advance(time.Hour)
+	ref, err := p.world.Say(p.ctx, p.ben, p.ops, "it was the cache")
+	p.must(err)
+	p.must(p.world.React(p.ctx, p.ann, ref, "📌", true))
+	p.must(p.world.Mend(p.ctx))
+	p.settle()
+	if a := p.types(p.ops, "timeline"); !strings.Contains(a.Text(), "it was the cache") {
+		t.Errorf("the timeline is %q", a.Text())
+	}
+	if limited := p.world.Limited()["conversations.replies"]; limited == 0 || limited > threads/20 || p.calls("conversations.history") > 3 {
+		t.Errorf("Slack asked to wait %d times, and the channel was read %d times", limited, p.calls("conversations.history"))
+	}
+}
+
+// TestHistoryUnderTiers: the pages of a channel take as long as Slack lets them, and are each read once. Who has not that much
+// time is told how long Slack asks to wait.
+func TestHistoryUnderTiers(t *testing.T) {
+	d := newDesk(t, tiered(50)) // one page a minute
+	for n := range 2500 {
+		_, err := d.w.Say(d.ctx, d.ann, d.ops, fmt.Sprint(n))
+		d.must(err)
+	}
+	read := func(ctx context.Context) (n int, err error) {
+		_, err = d.p.History(ctx, d.ops, morning, func(chat.Seen) error { n++; return nil })
+		return n, err
+	}
+	hurried, cancel := context.WithTimeout(d.ctx, 30*time.Second)
+	defer cancel()
+	n, err := read(hurried)
+	if f := d.failure(err); !f.Temporary || f.After != time.Minute || n != 0 {
+		t.Errorf("within half a minute %d messages were read; the failure is %+v", n, f)
+	}
+	long, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	if n, err = read(long); n != 2500 || err != nil || d.count("conversations.history") > 8 {
+		t.Errorf("%d messages were read with %d requests: %v", n, d.count("conversations.history"), err)
+	}
+}
+
+// TestListsUnderTiers: people and channels are found in a workspace that has more of them than Slack tells in a minute. Who asks
+// again when Slack lets them goes on where they were.
+func TestListsUnderTiers(t *testing.T) {
+	d := newDesk(t, tiered(20)) // one page a minute
+	for n := range 2500 {
+		d.person(chattest.Person{Handle: fmt.Sprintf("p%04d", n), Name: "x"})
+		d.room(chattest.Room{Name: fmt.Sprintf("r%04d", n)})
+	}
+	eventually := func(what string, find func() error) {
+		t.Helper()
+		var err error
+		for range 3 {
+			if err = find(); err == nil {
+				return
+			}
+			d.clock.Advance(d.failure(err).After)
+		}
+		t.Errorf("%s is not found: %v", what, err)
+	}
+	eventually("p2499", func() error {
+		people, err := d.p.People(d.ctx, d.ops, "p2499", 5)
+		if err == nil && len(people) != 1 {
+			t.Errorf("found are %v", people)
+		}
+		return err
+	})
+	eventually("#r2499", func() error {
+		_, _, err := d.p.FindRoom(d.ctx, d.ops, "#r2499")
+		return err
+	})
+}

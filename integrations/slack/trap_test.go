@@ -103,6 +103,23 @@ func TestTrapRetriesAreDeliveries(t *testing.T) {
 	d.idle()
 }
 
+// TestBrokenHandling: what breaks on one event takes nobody along, and the event is not acknowledged.
+func TestBrokenHandling(t *testing.T) {
+	d := openDesk(t, quick())
+	var once sync.Once
+	d.Answering(func(in chat.Inbound) (chat.Reply, error) {
+		if _, ok := in.(chat.Said); ok {
+			once.Do(func() { panic("a bug") })
+		}
+		return chat.Reply{}, nil
+	})
+	ref := d.say("an odd message")
+	if again := await[chat.Said](d, 2); again.Ref != ref {
+		t.Errorf("the retry is %+v", again)
+	}
+	d.idle()
+}
+
 // TestTrapAcknowledgedWhenTaken: an event is acknowledged when the bot has it on disk, not before.
 func TestTrapAcknowledgedWhenTaken(t *testing.T) {
 	d := openDesk(t, slacksim.Options{Patience: time.Minute})

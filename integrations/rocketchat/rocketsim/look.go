@@ -172,8 +172,17 @@ func (w *World) withRoom(in chat.Place, do func(*room) error) error {
 
 // Archive archives a room, as one of its owners does.
 func (w *World) Archive(_ context.Context, by chat.UserID, in chat.Place) error {
+	return w.archiveAs(by, in, true)
+}
+
+// Unarchive opens it again.
+func (w *World) Unarchive(_ context.Context, by chat.UserID, in chat.Place) error {
+	return w.archiveAs(by, in, false)
+}
+
+func (w *World) archiveAs(by chat.UserID, in chat.Place, closed bool) error {
 	return w.withRoom(in, func(r *room) error {
-		w.archive(r, w.users[string(by)], true)
+		w.archive(r, w.users[string(by)], closed)
 		return nil
 	})
 }
