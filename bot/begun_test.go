@@ -21,7 +21,7 @@ func TestDiedWhileThePlatformWasAsked(t *testing.T) {
 	th.dir = left
 	th.start(again)
 	th.settle()
-	if n := len(s.said()) + len(again.said()); n != 1 {
+	if n := len(s.seen()) + len(again.seen()); n != 1 {
 		t.Errorf("posted %d times, although the first had worked", n)
 	}
 	if n := th.owed(); n != 0 {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"boswell/chat"
@@ -29,24 +28,37 @@ type result struct {
 	then func(tx storage.Tx) error
 }
 
-// deliver does one effect and settles it, together with those that it makes needless.
+// deliver does one effect and settles it, together with those that it makes needless. If the store does not take what came
+// of it, it is done again, and what is known of this attempt is not forgotten.
 func (b *Bot) deliver(ctx context.Context, o storage.Owed, needless []storage.Owed) (settled, error) {
-	platform, connected := b.platforms[o.Platform]
-	var res result
-	err := errors.New("the connection is not configured any more")
-	if connected {
-		timed, cancel := context.WithTimeout(ctx, patience(o.Effect))
-		res, err = b.attempt(timed, platform, &o)
-		cancel()
-	} else {
-		err = chat.Final(err, fmt.Sprintf("The connection %q is not configured any more.", o.Platform))
+	res, o, err := b.handOver(ctx, o)
+	if err != nil && ctx.Err() != nil {
+		return settled{again: b.clock.Now(), changed: []storage.Owed{o}}, nil // stopped in the middle: the store still owes it
 	}
+	s, err := b.conclude(ctx, o, needless, res, err)
+	if err != nil {
+		return settled{again: b.retryAt(o, 0), changed: []storage.Owed{o}}, err
+	}
+	return s, nil
+}
+
+// handOver gives an effect to its platform, which may take its time, but not for ever.
+func (b *Bot) handOver(ctx context.Context, o storage.Owed) (result, storage.Owed, error) {
+	p, connected := b.platforms[o.Platform]
+	if !connected {
+		err := errors.New("the connection is not configured any more")
+		return result{}, o, chat.Final(err, fmt.Sprintf("The connection %q is not configured any more.", o.Platform))
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience(o.Effect))
+	defer cancel()
+	return b.attempt(ctx, p, o)
+}
+
+// conclude writes down what came of an attempt: it worked, it is to be tried again, or it is given up.
+func (b *Bot) conclude(ctx context.Context, o storage.Owed, needless []storage.Owed, res result, err error) (settled, error) {
 	if err == nil {
 		b.health.worked(o.Platform)
 		return b.settle(ctx, o, needless, res)
-	}
-	if ctx.Err() != nil {
-		return settled{again: b.clock.Now()}, nil // stopped in the middle: the store still owes it
 	}
 	f := chat.AsFailure(err)
 	b.log.Warn().Err(err).Str("effect", o.Key).Str("incident", o.Incident.String()).Str("platform", string(o.Platform)).
@@ -68,74 +80,6 @@ func patience(e chat.Effect) time.Duration {
 	default:
 		return time.Minute
 	}
-}
-
-// attempt hands an effect to the platform. One that could happen twice is marked as begun first, and looked for when an
-// earlier attempt is in doubt.
-func (b *Bot) attempt(ctx context.Context, p chat.Platform, o *storage.Owed) (result, error) {
-	if !doubles(o.Effect) {
-		o.Attempts++
-		return b.perform(ctx, p, *o)
-	}
-	if o.Begun {
-		if res, found, err := b.lookFor(ctx, p, *o); err != nil || found {
-			return res, err
-		}
-	}
-	o.Begun = true
-	o.Attempts++
-	if err := b.putEffect(ctx, *o); err != nil {
-		return result{}, chat.Temporary(err, 0)
-	}
-	return b.perform(ctx, p, *o)
-}
-
-// doubles says that doing an effect twice would show. The others are simply repeated.
-func doubles(e chat.Effect) bool {
-	switch e.(type) {
-	case chat.Post, chat.Tell, chat.Upload:
-		return true
-	default:
-		return false
-	}
-}
-
-// lookFor finds out whether an effect in doubt has happened. Within the time in which the platform takes the same key once,
-// and where nobody can look, it is simply done again: a doubled line is better than a missing one.
-func (b *Bot) lookFor(ctx context.Context, p chat.Platform, o storage.Owed) (result, bool, error) {
-	within := p.Limits().Idempotent
-	if within < 0 || within > 0 && b.clock.Now().Sub(o.Born) < within {
-		return result{}, false, nil
-	}
-	place := targetOf(o.Effect).Place
-	if place.Channel == "" {
-		return result{}, false, nil
-	}
-	ref, found, err := b.findIn(ctx, p, o, place)
-	return result{ref: ref}, found, err
-}
-
-// findIn looks for what an effect in doubt may have left in a room.
-func (b *Bot) findIn(ctx context.Context, p chat.Platform, o storage.Owed, place chat.Place) (chat.Ref, bool, error) {
-	upload, isFile := o.Effect.(chat.Upload)
-	if files, ok := p.(chat.UploadFinder); ok && isFile {
-		contents, err := b.contents(ctx, o, upload)
-		if err != nil {
-			return chat.Ref{}, false, err
-		}
-		return files.FindUpload(ctx, o.Key, place, upload, strings.NewReader(contents), int64(len(contents)), o.Born)
-	}
-	if finder, ok := p.(chat.Finder); ok {
-		return finder.Find(ctx, o.Key, place, o.Born)
-	}
-	return chat.Ref{}, false, nil
-}
-
-func (b *Bot) putEffect(ctx context.Context, o storage.Owed) error {
-	_, err := b.store.Do(ctx, storage.Cause{Key: o.Key}, func(tx storage.Tx) (storage.Outcome, error) {
-		return storage.Outcome{}, tx.PutEffect(o)
-	})
-	return err
 }
 
 // settle removes an effect that is done, records what came of it, and tells the effects that waited for it where to go.
@@ -205,7 +149,6 @@ func (b *Bot) outcome(tx storage.Tx, o storage.Owed, res result) error {
 
 // postpone tries again later. What the effect makes needless is over all the same.
 func (b *Bot) postpone(ctx context.Context, o storage.Owed, needless []storage.Owed, f *chat.Failure) (settled, error) {
-	o.Begun = f.InDoubt && doubles(o.Effect)
 	o.Error = sentence(f)
 	o.Due = b.retryAt(o, f.After)
 	s := settled{again: o.Due, changed: []storage.Owed{o}}

@@ -166,7 +166,6 @@ func (o *outbox) work(ctx context.Context, lane string, take []storage.Owed) {
 	changed, err := o.b.deliver(ctx, do, take[:len(take)-1])
 	if err != nil && ctx.Err() == nil {
 		o.b.log.Error().Err(err).Str("effect", do.Key).Str("incident", do.Incident.String()).Msg("could not settle an effect; it is tried again")
-		changed.again = o.b.retryAt(do, 0)
 	}
 	o.finished(lane, do.Platform, take, changed)
 }

@@ -83,45 +83,6 @@ func TestPlatformsOwnDelayIsKept(t *testing.T) {
 	}
 }
 
-func TestInDoubtIsLookedUp(t *testing.T) {
-	s := finding{newStage("one")}
-	s.obey = func(c call) error {
-		if len(s.said()) == 1 {
-			return chat.InDoubt(errors.New("no answer"))
-		}
-		return nil
-	}
-	th := open(t, s)
-	th.owe("one", 0, "lane", say("ops", "once"))
-	th.settle()
-	th.clock.Advance(time.Minute)
-	th.settle()
-	if n := len(s.said()); n != 1 {
-		t.Errorf("posted %d times, although the first had worked", n)
-	}
-	if n := th.owed(); n != 0 {
-		t.Errorf("%d effects are still owed", n)
-	}
-}
-
-func TestInDoubtIsPostedAgainWhereNobodyCanLook(t *testing.T) {
-	s := newStage("one")
-	s.obey = func(c call) error {
-		if len(s.said()) == 1 {
-			return chat.InDoubt(errors.New("no answer"))
-		}
-		return nil
-	}
-	th := open(t, s)
-	th.owe("one", 0, "lane", say("ops", "at least once"))
-	th.settle()
-	th.clock.Advance(time.Minute)
-	th.settle()
-	if n := len(s.said()); n != 2 {
-		t.Errorf("posted %d times, want twice: a doubled line is better than a missing one", n)
-	}
-}
-
 func TestWhatIsGivenUpIsSeen(t *testing.T) {
 	s := newStage("one")
 	s.obey = func(call) error {

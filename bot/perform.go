@@ -15,27 +15,27 @@ import (
 // errUnable says that a platform lacks an ability. What it lacks is left out, not retried.
 var errUnable = errors.New("the platform cannot do this")
 
-// perform does one effect on a platform.
-func (b *Bot) perform(ctx context.Context, p chat.Platform, o storage.Owed) (result, error) {
-	switch e := o.Effect.(type) {
+// perform does the effect.
+func (a *attempt) perform(ctx context.Context) (result, error) {
+	switch e := a.o.Effect.(type) {
 	case chat.Post:
-		return b.post(ctx, p, o.Key, e.To.Place, e.Message)
+		return a.post(ctx, e.To.Place, e.Message)
 	case chat.Tell:
-		return b.tell(ctx, p, o.Key, e)
+		return a.tell(ctx, e)
 	case chat.Upload:
-		return b.upload(ctx, p, o, e)
+		return a.upload(ctx, e)
 	case chat.MakeRoom:
-		return makeRoom(ctx, p, o.Key, e)
+		return makeRoom(ctx, a.p, a.o.Key, e)
 	case chat.LookUp:
-		return b.lookUp(ctx, p, o, e)
+		return a.lookUp(ctx, a.p, a.o, e)
 	case chat.Keep:
-		return b.keep(ctx, p, o, e)
+		return a.keep(ctx, a.p, a.o, e)
 	case chat.CatchUp:
-		return b.catchUp(ctx, p, o, e)
+		return a.catchUp(ctx, a.p, a.o, e)
 	case chat.Bookmark:
-		return result{}, bookmark(ctx, p, e)
+		return result{}, bookmark(ctx, a.p, e)
 	default:
-		return result{place: targetOf(e).Room()}, optional(ctx, p, e)
+		return result{place: targetOf(e).Room()}, optional(ctx, a.p, e)
 	}
 }
 
@@ -109,59 +109,46 @@ func ignoreGone(err error) error {
 	return err
 }
 
-// post sends a message, in several parts where one cannot hold it. The first is the one that counts.
-func (b *Bot) post(ctx context.Context, p chat.Platform, key string, to chat.Place, m chat.Message) (result, error) {
-	var res result
-	for i, part := range fit(p.Limits(), m) {
-		partKey := key
-		if i > 0 {
-			partKey = fmt.Sprintf("%s/%d", key, i+1)
-		}
-		ref, err := p.Post(ctx, partKey, to, part)
-		if err != nil {
-			return res, err
-		}
-		if i == 0 {
-			res.ref = ref
-		}
-	}
-	return res, nil
-}
-
-// tell says something to one person: by a whisper, else in a direct message, else in the room, addressed to them.
-func (b *Bot) tell(ctx context.Context, p chat.Platform, key string, e chat.Tell) (result, error) {
-	if w, ok := p.(chat.Whisperer); ok && e.Near.Channel != "" {
-		for _, part := range fit(p.Limits(), e.Message) {
+// tell says something to one person: by a whisper, else in a direct message, else in the room, addressed to them. Whispers
+// bear no key, so they cannot be looked for.
+func (a *attempt) tell(ctx context.Context, e chat.Tell) (result, error) {
+	if w, ok := a.p.(chat.Whisperer); ok && e.Near.Channel != "" {
+		for _, part := range fit(a.p.Limits(), e.Message) {
 			if err := w.Whisper(ctx, e.Near, e.To, part); err != nil {
 				return result{}, err
 			}
 		}
 		return result{}, nil
 	}
-	if place, ok := b.direct(ctx, p, e.To); ok {
-		return b.post(ctx, p, key, place, e.Message)
+	if place, ok := a.direct(ctx, a.p, e.To); ok {
+		return a.post(ctx, place, e.Message)
 	}
 	m := e.Message
 	m.Text = append(chat.Text{}.Mention(chat.User{ID: e.To}).Plain(" "), m.Text...)
-	return b.post(ctx, p, key, e.Near, m)
+	return a.post(ctx, e.Near, m)
 }
 
 // upload sends a file: an export as it is now, or what the store keeps. Where files cannot be sent, or not one so large,
 // the text is posted.
-func (b *Bot) upload(ctx context.Context, p chat.Platform, o storage.Owed, e chat.Upload) (result, error) {
-	contents, err := b.contents(ctx, o, e)
+func (a *attempt) upload(ctx context.Context, e chat.Upload) (result, error) {
+	contents, err := a.contents(ctx, a.o.Incident, e)
 	if err != nil {
 		return result{}, err
 	}
-	up, ok := p.(chat.Uploader)
-	if ok && p.Limits().File >= int64(len(contents)) {
-		ref, err := up.Upload(ctx, o.Key, e.To.Place, e, strings.NewReader(contents), int64(len(contents)))
-		return result{ref: ref}, err
+	up, ok := a.p.(chat.Uploader)
+	size := int64(len(contents))
+	if !ok || a.p.Limits().File < size {
+		return a.post(ctx, e.To.Place, chat.Message{Text: e.Caption.Block(contents)})
 	}
-	return b.post(ctx, p, o.Key, e.To.Place, chat.Message{Text: e.Caption.Block(contents)})
+	ref, err := a.once(
+		func() (chat.Ref, bool, error) { return a.findUpload(ctx, e, contents) },
+		func() (chat.Ref, error) {
+			return up.Upload(ctx, a.o.Key, e.To.Place, e, strings.NewReader(contents), size)
+		})
+	return result{ref: ref}, err
 }
 
-func (b *Bot) contents(ctx context.Context, o storage.Owed, e chat.Upload) (string, error) {
+func (b *Bot) contents(ctx context.Context, id incident.ID, e chat.Upload) (string, error) {
 	if e.Style == "" {
 		return b.kept(e.Hash)
 	}
@@ -171,7 +158,7 @@ func (b *Bot) contents(ctx context.Context, o storage.Owed, e chat.Upload) (stri
 		for p := range r.People() {
 			names[p.ID] = p.Name
 		}
-		in, err = r.Incident(o.Incident)
+		in, err = r.Incident(id)
 		return err
 	})
 	if err != nil {

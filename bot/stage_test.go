@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -22,11 +23,14 @@ type stage struct {
 	limits chat.Limits
 	// obey decides what a call does; nil lets it work.
 	obey func(call) error
+	// loses says that a post in doubt did not arrive.
+	loses bool
 
-	mu    sync.Mutex
-	calls []call
-	posts map[string]chat.Ref
-	h     chan chat.Handler
+	mu      sync.Mutex
+	calls   []call
+	posts   map[string]chat.Ref
+	arrived []string // the texts of the posts that people see
+	h       chan chat.Handler
 }
 
 // call is one call of a platform, in words.
@@ -65,8 +69,9 @@ func (s *stage) Post(_ context.Context, key string, to chat.Place, m chat.Messag
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	ref := chat.Ref{Platform: s.id, Channel: to.Channel, Message: chat.MessageID(fmt.Sprint("m", len(s.posts)+1))}
-	if err == nil || chat.AsFailure(err).InDoubt {
+	if err == nil || chat.AsFailure(err).InDoubt && !s.loses {
 		s.posts[key] = ref
+		s.arrived = append(s.arrived, m.Text.String())
 	}
 	return ref, err
 }
@@ -97,10 +102,20 @@ func (s *stage) said() []string {
 	return all
 }
 
+// seen is what people see of the posts.
+func (s *stage) seen() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.arrived)
+}
+
 // finding is a stage that can say whether a key was posted.
 type finding struct{ *stage }
 
 func (f finding) Find(_ context.Context, key string, _ chat.Place, _ time.Time) (chat.Ref, bool, error) {
+	if err := f.do(call{"find", key, ""}); err != nil {
+		return chat.Ref{}, false, err
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	ref, ok := f.posts[key]
@@ -134,7 +149,7 @@ func (th *theatre) start(platforms ...chat.Platform) {
 	if err != nil {
 		th.t.Fatal(err)
 	}
-	gate := &gated{Store: store, entered: make(chan struct{}, 1)}
+	gate := &gated{Store: store, entered: make(chan struct{}, 2*atOnce)}
 	b, err := New(gate, platforms, th.clock, Options{})
 	if err != nil {
 		th.t.Fatal(err)
@@ -154,27 +169,50 @@ func (th *theatre) start(platforms ...chat.Platform) {
 	})
 }
 
-// gated is a store whose transactions can be made to wait.
+// gated is a store whose transactions can be made to wait or to fail.
 type gated struct {
 	storage.Store
-	entered chan struct{} // hears of a transaction that waits
+	entered chan struct{} // hears of every transaction that waits
 
 	mu   sync.Mutex
 	wait chan struct{} // what they wait for; nil is nothing
+	fail func(storage.Cause) error
+	deny func() error // what fails a View
 }
 
 func (g *gated) Do(ctx context.Context, c storage.Cause, fn func(storage.Tx) (storage.Outcome, error)) (storage.Outcome, error) {
 	g.mu.Lock()
-	wait := g.wait
+	wait, fail := g.wait, g.fail
 	g.mu.Unlock()
 	if wait != nil {
-		select {
-		case g.entered <- struct{}{}:
-		default:
-		}
+		g.entered <- struct{}{}
 		<-wait
 	}
+	if fail != nil {
+		if err := fail(c); err != nil {
+			return storage.Outcome{}, err
+		}
+	}
 	return g.Store.Do(ctx, c, fn)
+}
+
+func (g *gated) View(ctx context.Context, fn func(storage.Reader) error) error {
+	g.mu.Lock()
+	deny := g.deny
+	g.mu.Unlock()
+	if deny != nil {
+		if err := deny(); err != nil {
+			return err
+		}
+	}
+	return g.Store.View(ctx, fn)
+}
+
+// spoil makes transactions and Views fail where the functions say so.
+func (g *gated) spoil(fail func(storage.Cause) error, deny func() error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.fail, g.deny = fail, deny
 }
 
 // close makes transactions wait until the function it returns is called.
