@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -93,6 +94,24 @@ func TestWhoSees(t *testing.T) {
 	if got := h.must("Eve", "third", "list all"); strings.Contains(got, "INC-") {
 		t.Errorf("somebody from outside sees %q elsewhere", got)
 	}
+}
+
+// TestErasedTitleHides erases what a private incident was opened with: strangers still do not see it.
+func TestErasedTitleHides(t *testing.T) {
+	h := newHouse(t)
+	h.must("Ada", ops, "start private:yes Vault code 4711")
+	h.must("Ada", ops, "note The vault stands open")
+	if err := h.store.Erase(context.Background(), 1, 1); err != nil {
+		t.Fatal(err)
+	}
+	h.refuses("Grace", "third", "INC-1 show", "no INC-1")
+	for _, line := range []string{"list all", "find vault"} {
+		if got := h.must("Grace", "third", line); strings.Contains(got, "INC-1") {
+			t.Errorf("%s tells a stranger %q", line, got)
+		}
+	}
+	h.says("Ada", "third", "list", "INC-1 (erased)")
+	h.says("Ada", "third", "INC-1 timeline", "The vault stands open")
 }
 
 func TestWhoSeesFromElsewhere(t *testing.T) {

@@ -32,6 +32,8 @@ func (in *Incident) Apply(r Record) {
 		in.applyPeople(r, e)
 	case RoomLinked, RoomUnlinked, CardPosted, Missed, SendFailed:
 		in.applyRoom(e)
+	case Erased:
+		in.applyErased(r, e)
 	}
 }
 

@@ -307,7 +307,7 @@ type (
 	}
 )
 
-// Erased stands for a record whose contents were erased; only its kind is known. It changes nothing.
+// Erased stands for a record whose contents were erased; only its kind is known, and it does what follows from that alone.
 type Erased struct {
 	Kind string `json:"kind"`
 }

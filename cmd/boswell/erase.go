@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"text/tabwriter"
 
@@ -18,9 +19,9 @@ type eraseCommand struct {
 
 // Help is the longer help of the command.
 func (eraseCommand) Help() string {
-	return `Erases the contents of one record for good, with the kept files that no other record names. That there was a record, when, of which kind and by whom remains, and the chain of hashes still verifies. Backups keep what they have. For what people may see again, /incident undo and removing the tag are the way; this is for what must not be kept.
+	return `Erases the contents of one record for good, with the kept files that no other record names. That there was a record, when, of which kind and by whom remains, and the chain of hashes still verifies. Backups keep what they have, and so do the chats. For what people may see again, /incident undo and removing the tag are the way; this is for what must not be kept.
 
-Without a number it lists the records of the incident: their number, when each was made, of which kind it is and who caused it.
+Without a number it lists the records of the incident: their number, when each was made, of which kind it is and who caused it. With a number, but without --yes, it says what would be lost. Records that hold nothing that anybody wrote are not erased. The title is in the record of the kind opened, and in those of the kind field_set that changed it; an incident whose opening is erased is private from then on.
 
 Examples:
 
@@ -33,21 +34,43 @@ func (e eraseCommand) Run(ctx context.Context, s streams) error {
 	if e.Record == 0 {
 		return e.with(ctx, false, func(c *client) error { return e.list(ctx, c, s) })
 	}
-	if !e.Yes {
-		return incident.Refuse("Erasing record %d of %s cannot be taken back. Add --yes if you mean it; `boswell erase %s` lists the records.", e.Record, e.Incident, e.Incident)
-	}
-	return e.with(ctx, true, func(c *client) error {
+	return e.with(ctx, e.Yes, func(c *client) error {
+		loss, err := e.loss(ctx, c)
+		if err != nil {
+			return err
+		}
+		if !e.Yes {
+			return incident.Refuse("Erasing record %d of %s cannot be taken back. %s Add --yes if you mean it.", e.Record, e.Incident, loss)
+		}
 		if err := c.post(ctx, incidentPath(e.Incident)+"/records/"+strconv.FormatUint(e.Record, 10)+"/erase", nil); err != nil {
 			return err
 		}
-		_, err := fmt.Fprintf(s.out, "The contents of record %d of %s are erased.\n", e.Record, e.Incident)
+		_, err = fmt.Fprintf(s.out, "The contents of record %d of %s are erased. %s\n", e.Record, e.Incident, loss)
 		return err
 	})
 }
 
+// loss is what goes with the words of the record.
+func (e eraseCommand) loss(ctx context.Context, c *client) (string, error) {
+	all, err := e.records(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(all, func(r logged) bool { return r.Seq == e.Record })
+	if i < 0 {
+		return "", incident.Refuse("%s has no record %d. `boswell erase %s` lists them.", e.Incident, e.Record, e.Incident)
+	}
+	return incident.Loss(all[i].Kind)
+}
+
+func (e eraseCommand) records(ctx context.Context, c *client) (all []logged, err error) {
+	err = c.get(ctx, incidentPath(e.Incident)+"/records", nil, &all)
+	return all, err
+}
+
 func (e eraseCommand) list(ctx context.Context, c *client, s streams) error {
-	var all []logged
-	if err := c.get(ctx, incidentPath(e.Incident)+"/records", nil, &all); err != nil {
+	all, err := e.records(ctx, c)
+	if err != nil {
 		return err
 	}
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
