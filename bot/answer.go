@@ -35,38 +35,66 @@ func (b *Bot) answer(ctx context.Context, p chat.Platform, in chat.Inbound, r ch
 }
 
 // private keeps a reply from the others in the room. Where the platform has no whisper it becomes a direct message; where
-// that does not work either, the room sees it: an answer that everybody sees is better than none.
+// that does not work either, the room sees it: an answer that everybody sees is better than none. Of one that the others may
+// not see, they only see that it is there.
 func (b *Bot) private(ctx context.Context, p chat.Platform, meta chat.Meta, r chat.Reply) (chat.Reply, error) {
-	if _, whispers := p.(chat.Whisperer); whispers || r.Form != nil {
+	_, whispers := p.(chat.Whisperer)
+	switch {
+	case whispers || r.Form != nil:
 		return r, nil
-	}
-	place, ok := b.direct(ctx, p, meta.From.ID)
-	if !ok {
+	case b.inDirect(ctx, p, meta, r):
+		return chat.Reply{}, nil
+	case r.Confidential:
+		return r.Withheld(), nil
+	default:
 		r.Public = true
 		return r, nil
 	}
+}
+
+// inDirect gives a reply to its sender in a direct message.
+func (b *Bot) inDirect(ctx context.Context, p chat.Platform, meta chat.Meta, r chat.Reply) bool {
+	place, ok := b.direct(ctx, p, meta.From.ID)
+	if !ok {
+		return false
+	}
 	for i, m := range append([]chat.Message{r.Message}, r.More...) {
-		if _, err := p.Post(ctx, key(p.ID(), meta.Delivery)+"/answer/"+string(rune('a'+i)), place, m); err != nil {
+		err := twice(func() error {
+			_, err := p.Post(ctx, key(p.ID(), meta.Delivery)+"/answer/"+string(rune('a'+i)), place, m)
+			return err
+		})
+		if err != nil {
 			b.log.Warn().Err(err).Str("platform", string(p.ID())).Msg("could not answer in a direct message")
-			r.Public = true
-			return r, nil
+			return false
 		}
 	}
-	return chat.Reply{}, nil
+	return true
 }
 
 // direct is the place to speak to one person alone.
-func (b *Bot) direct(ctx context.Context, p chat.Platform, user chat.UserID) (chat.Place, bool) {
+func (b *Bot) direct(ctx context.Context, p chat.Platform, user chat.UserID) (place chat.Place, ok bool) {
 	d, ok := p.(chat.Director)
 	if !ok {
 		return chat.Place{}, false
 	}
-	place, err := d.Direct(ctx, user)
+	err := twice(func() (err error) {
+		place, err = d.Direct(ctx, user)
+		return err
+	})
 	if err != nil {
 		b.log.Warn().Err(err).Str("platform", string(p.ID())).Msg("could not open a direct message")
 		return chat.Place{}, false
 	}
 	return place, true
+}
+
+// twice tries once more what may have failed only for the moment: somebody waits for the answer.
+func twice(try func() error) error {
+	err := try()
+	if err != nil && chat.AsFailure(err).Temporary {
+		err = try()
+	}
+	return err
 }
 
 func canOpen(p chat.Platform, meta chat.Meta) bool {

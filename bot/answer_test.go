@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -127,5 +129,89 @@ func TestCommandsAreWrittenAsTheyAreTypedThere(t *testing.T) {
 		if got := fit(chat.Limits{Slash: slash}, chat.Message{Text: said})[0].Text.String(); got != want {
 			t.Errorf("with %q it reads %q, want %q", slash, got, want)
 		}
+	}
+}
+
+// directing is a stage without whispers that opens direct conversations.
+type directing struct{ *stage }
+
+func (d directing) Direct(_ context.Context, user chat.UserID) (chat.Place, error) {
+	return chat.Place{Platform: d.id, Channel: chat.ChannelID("dm-" + user)}, d.do(call{"direct", string(user), ""})
+}
+
+// TestWhatIsPrivateIsNeverSaidInTheOpen lets direct messages fail while somebody asks about a private incident elsewhere.
+func TestWhatIsPrivateIsNeverSaidInTheOpen(t *testing.T) {
+	s := directing{newStage("one")}
+	th := open(t, s)
+	h := <-s.h
+	ask := func(channel, line string, delivery int) chat.Reply {
+		t.Helper()
+		m := meta(fmt.Sprint("ask", delivery), ada, delivery)
+		m.Place.Channel = chat.ChannelID(channel)
+		reply, err := h(t.Context(), chat.Invoked{Meta: m, Line: line})
+		if err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		th.settle()
+		return reply
+	}
+	ask("ops", "start private:yes Breach of customer data", 1)
+	failing := func(what string, err error, times int) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.obey = func(c call) error {
+			if c.What != what || what == "post" && !strings.Contains(c.Key, "/answer/") || times == 0 {
+				return nil
+			}
+			times--
+			return err
+		}
+	}
+	const always = -1
+	withheld := chat.Reply{}.Withheld().Text.String()
+	delivery := 1
+	for _, c := range []struct {
+		what  string
+		err   error
+		times int
+		want  string // what the room reads
+	}{
+		{"nothing", nil, always, ""},
+		{"post", chat.Temporary(errBusy, 0), 1, ""},
+		{"post", chat.InDoubt(errBusy), 1, ""},
+		{"direct", chat.Temporary(errBusy, 0), 1, ""},
+		{"post", chat.Temporary(errBusy, 0), always, withheld},
+		{"post", chat.InDoubt(errBusy), always, withheld},
+		{"post", chat.Final(errBusy, "No."), 1, withheld},
+		{"direct", chat.Final(errBusy, "No."), always, withheld},
+	} {
+		for _, line := range []string{"show in:INC-1", "list", "find breach", "remove 99 in:INC-1", "note where?", "join in:INC-1"} {
+			failing(c.what, c.err, c.times)
+			delivery++
+			first := ask("general", line, delivery)
+			failing(c.what, c.err, c.times)
+			for _, reply := range []chat.Reply{first, ask("general", line, delivery)} { // delivered again
+				if got := reply.Text.String(); got != c.want || len(reply.More) > 0 || len(reply.Rows) > 0 {
+					t.Errorf("%s fails with %v, %d times: after %q the room reads %q, want %q", c.what, c.err, c.times, line, got, c.want)
+				}
+			}
+		}
+	}
+}
+
+func TestAnAnswerInTheOpenIsBetterThanNone(t *testing.T) {
+	s := directing{newStage("one")}
+	th := open(t, s)
+	s.obey = func(c call) error {
+		if c.What == "direct" {
+			return chat.Final(errBusy, "No.")
+		}
+		return nil
+	}
+	th.incident("one")
+	h := <-s.h
+	reply, err := h(t.Context(), chat.Invoked{Meta: meta("list", ada, 1), Line: "list"})
+	if err != nil || !reply.Public || !strings.Contains(reply.Text.String(), "Checkout is down") {
+		t.Errorf("the room reads %+v and %v, want the list for all to see", reply, err)
 	}
 }

@@ -67,7 +67,7 @@ func (b *Bot) ask(ctx context.Context, p chat.Platform, q question) (chat.Reply,
 		return b.decide(tx, p, q, req)
 	})
 	if err != nil {
-		return chat.Reply{}, err
+		return out.Reply, err
 	}
 	b.relink(ctx)
 	return out.Reply, nil
@@ -87,16 +87,13 @@ func (b *Bot) decide(tx storage.Tx, p chat.Platform, q question, req commands.Re
 	}
 	watched := &watchedTx{Tx: tx}
 	req.Tx = watched
-	if err := b.find(&req, q); err != nil {
-		return storage.Outcome{}, err
-	}
-	reply, err := q.parsed.Command.Run(&req)
-	if err != nil {
-		return storage.Outcome{}, err
-	}
+	reply, err := req.Answer(q.parsed)
 	out := storage.Outcome{Reply: reply, Incident: watched.opened}
 	if req.Incident != nil {
 		out.Incident = req.Incident.ID
+	}
+	if err != nil {
+		return out, err
 	}
 	return out, b.remind(tx, watched)
 }
@@ -105,41 +102,10 @@ func (b *Bot) decide(tx storage.Tx, p chat.Platform, q question, req commands.Re
 func (b *Bot) read(ctx context.Context, q question, req commands.Request) (reply chat.Reply, err error) {
 	err = b.store.View(ctx, func(r storage.Reader) error {
 		req.Tx = readOnly{Reader: r, now: b.clock.Now()}
-		if err := b.find(&req, q); err != nil {
-			return err
-		}
-		reply, err = q.parsed.Command.Run(&req)
+		reply, err = req.Answer(q.parsed)
 		return err
 	})
 	return reply, err
-}
-
-// find sets the incident that a command is about: the one it names, else that of the room. One that the person may not see
-// is answered like one that does not exist.
-func (b *Bot) find(req *commands.Request, q question) error {
-	id, named := q.parsed.Incident, q.parsed.Incident != 0
-	room := roomOf(q.meta.Place)
-	if !named {
-		var live bool
-		if id, live = req.Tx.InRoom(room); !live {
-			id, _ = req.Tx.LastInRoom(room)
-		}
-	}
-	if id == 0 {
-		return q.parsed.Command.Without(req)
-	}
-	in, err := req.Tx.Incident(id)
-	if errors.Is(err, storage.ErrNotFound) {
-		return commands.Unknown(id)
-	}
-	if err != nil {
-		return err
-	}
-	if !commands.Sees(in, req) {
-		return commands.Unknown(id)
-	}
-	req.Incident = in
-	return nil
 }
 
 // suggest completes what is being typed. It answers nothing rather than an error: somebody is typing.
@@ -147,11 +113,6 @@ func (b *Bot) suggest(ctx context.Context, p chat.Platform, s chat.Suggest) (rep
 	err = b.store.View(ctx, func(r storage.Reader) error {
 		req := b.request(p, s.Meta)
 		req.Tx = readOnly{Reader: r, now: b.clock.Now()}
-		if id, live := r.InRoom(roomOf(s.Place)); live {
-			if in, err := r.Incident(id); err == nil && commands.Sees(in, &req) {
-				req.Incident = in
-			}
-		}
 		reply.Choices = commands.Complete(&req, s)
 		return nil
 	})

@@ -17,8 +17,8 @@ import (
 type attempt struct {
 	*Bot
 	p chat.Platform
-	// o is the effect. Begun says that some of it has happened, or may have.
-	o storage.Owed
+	// owed is the effect. Begun says that some of it has happened, or may have.
+	owed storage.Owed
 	// looks says that an earlier attempt may have sent what comes next, and that it is to be looked for.
 	looks bool
 	// found says that an earlier attempt did send some of it.
@@ -29,21 +29,21 @@ type attempt struct {
 // The effect comes back as it stands after that, also with an error.
 func (b *Bot) attempt(ctx context.Context, p chat.Platform, o storage.Owed) (result, storage.Owed, error) {
 	o.Attempts++
-	a := &attempt{Bot: b, p: p, o: o, looks: o.Begun && mayLook(p, b.clock.Now().Sub(o.Born))}
+	a := &attempt{Bot: b, p: p, owed: o, looks: o.Begun && mayLook(p, b.clock.Now().Sub(o.Born))}
 	if doubles(o.Effect) {
 		o.Begun = true
 		if err := b.putEffect(ctx, o); err != nil {
-			return result{}, a.o, chat.Temporary(err, 0)
+			return result{}, a.owed, chat.Temporary(err, 0)
 		}
 	}
 	res, err := a.perform(ctx)
-	return res, a.o, err
+	return res, a.owed, err
 }
 
 // doubles says that doing an effect twice would show. The others are simply repeated.
 func doubles(e chat.Effect) bool {
 	switch e.(type) {
-	case chat.Post, chat.Tell, chat.Upload:
+	case chat.Post, chat.Tell, chat.Upload, chat.Remind:
 		return true
 	default:
 		return false
@@ -73,25 +73,25 @@ func (a *attempt) once(find func() (chat.Ref, bool, error), send func() (chat.Re
 			a.found = a.found || found
 			return ref, err
 		}
-		a.looks, a.o.Begun = false, a.found
+		a.looks, a.owed.Begun = false, a.found
 	}
 	ref, err := send()
-	a.o.Begun = a.o.Begun || err == nil || chat.AsFailure(err).InDoubt
+	a.owed.Begun = a.owed.Begun || err == nil || chat.AsFailure(err).InDoubt
 	return ref, err
 }
 
 // post sends a message, in several parts where one cannot hold it, each under a key of its own. The first is the one that
 // counts.
-func (a *attempt) post(ctx context.Context, to chat.Place, m chat.Message) (result, error) {
+func (a *attempt) post(ctx context.Context, key string, to chat.Place, m chat.Message) (result, error) {
 	var res result
 	for i, part := range fit(a.p.Limits(), m) {
-		key := a.o.Key
+		partKey := key
 		if i > 0 {
-			key = fmt.Sprintf("%s/%d", key, i+1)
+			partKey = fmt.Sprintf("%s/%d", key, i+1)
 		}
 		ref, err := a.once(
-			func() (chat.Ref, bool, error) { return a.find(ctx, key, to) },
-			func() (chat.Ref, error) { return a.p.Post(ctx, key, to, part) })
+			func() (chat.Ref, bool, error) { return a.find(ctx, partKey, to) },
+			func() (chat.Ref, error) { return a.p.Post(ctx, partKey, to, part) })
 		if err != nil {
 			return res, err
 		}
@@ -108,7 +108,7 @@ func (a *attempt) find(ctx context.Context, key string, to chat.Place) (chat.Ref
 	if !ok {
 		return chat.Ref{}, false, nil
 	}
-	ref, found, err := finder.Find(ctx, key, to, a.o.Born)
+	ref, found, err := finder.Find(ctx, key, to, a.owed.Born)
 	return ref, found, a.unlessRefused(err)
 }
 
@@ -116,9 +116,9 @@ func (a *attempt) find(ctx context.Context, key string, to chat.Place) (chat.Ref
 func (a *attempt) findUpload(ctx context.Context, e chat.Upload, contents string) (chat.Ref, bool, error) {
 	finder, ok := a.p.(chat.UploadFinder)
 	if !ok {
-		return a.find(ctx, a.o.Key, e.To.Place)
+		return a.find(ctx, a.owed.Key, e.To.Place)
 	}
-	ref, found, err := finder.FindUpload(ctx, a.o.Key, e.To.Place, e, strings.NewReader(contents), int64(len(contents)), a.o.Born)
+	ref, found, err := finder.FindUpload(ctx, a.owed.Key, e.To.Place, e, strings.NewReader(contents), int64(len(contents)), a.owed.Born)
 	return ref, found, a.unlessRefused(err)
 }
 
@@ -127,6 +127,6 @@ func (a *attempt) unlessRefused(err error) error {
 	if err == nil || chat.AsFailure(err).Temporary {
 		return err
 	}
-	a.log.Warn().Err(err).Str("effect", a.o.Key).Str("platform", string(a.o.Platform)).Msg("could not look whether it was sent; it is sent again")
+	a.log.Warn().Err(err).Str("effect", a.owed.Key).Str("platform", string(a.owed.Platform)).Msg("could not look whether it was sent; it is sent again")
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"boswell/chat"
 	"boswell/incident"
@@ -94,4 +95,45 @@ func BenchmarkMessageOfNoConcern(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkDeliver is one effect that falls due, to the last commit, beside others that were owed after it and are due later:
+// each in a lane of its own, or all in one.
+func BenchmarkDeliver(b *testing.B) {
+	for _, c := range []struct {
+		name   string
+		beside int
+		lane   func(i int) string
+	}{
+		{name: "beside=0"},
+		{"beside=10000/lanes=10000", 10_000, func(i int) string { return fmt.Sprint("later/", i) }},
+		{"beside=10000/lanes=1", 10_000, func(int) string { return "later" }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			th := open(b, newStage("one"))
+			th.oweLater(b.N, func(i int) string { return fmt.Sprint("now/", i) }, func(i int) time.Duration { return time.Duration(i+1) * time.Second })
+			th.oweLater(c.beside, c.lane, func(int) time.Duration { return 1000 * time.Hour })
+			th.settle()
+			b.ResetTimer()
+			for range b.N {
+				th.clock.Advance(time.Second)
+				th.settle()
+			}
+		})
+	}
+}
+
+// oweLater promises effects in lanes, each due after a time.
+func (th *theatre) oweLater(n int, lane func(i int) string, after func(i int) time.Duration) {
+	th.t.Helper()
+	th.write(func(tx storage.Tx) error {
+		for i := range n {
+			due := tx.Now().Add(after(i))
+			o := storage.Owed{Key: fmt.Sprint(lane(i), "/", i), Lane: lane(i), Platform: "one", Due: due, Effect: say("ops", "later")}
+			if _, err := tx.Owe(o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

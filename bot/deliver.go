@@ -14,9 +14,16 @@ import (
 
 // settled is what became of the effects that were worked on.
 type settled struct {
-	again   time.Time       // when to try once more; zero where it is over
-	dropped []chat.EffectID // what hung on it and is dropped with it
-	changed []storage.Owed  // what hung on it and knows its target now
+	gone    []storage.Owed // not owed any more: done, needless or dropped
+	changed []storage.Owed // still owed, and otherwise than before: due later, or its target is known now
+}
+
+// kept are effects that are all still owed, from a time on.
+func kept(from time.Time, effects ...storage.Owed) settled {
+	for i := range effects {
+		effects[i].Due = from
+	}
+	return settled{changed: effects}
 }
 
 // result is what a platform made of an effect.
@@ -33,11 +40,11 @@ type result struct {
 func (b *Bot) deliver(ctx context.Context, o storage.Owed, needless []storage.Owed) (settled, error) {
 	res, o, err := b.handOver(ctx, o)
 	if err != nil && ctx.Err() != nil {
-		return settled{again: b.clock.Now(), changed: []storage.Owed{o}}, nil // stopped in the middle: the store still owes it
+		return kept(b.clock.Now(), slices.Concat(needless, []storage.Owed{o})...), nil // stopped in the middle
 	}
 	s, err := b.conclude(ctx, o, needless, res, err)
 	if err != nil {
-		return settled{again: b.retryAt(o, 0), changed: []storage.Owed{o}}, err
+		return kept(b.retryAt(o, 0), slices.Concat(needless, []storage.Owed{o})...), err
 	}
 	return s, nil
 }
@@ -84,24 +91,22 @@ func patience(e chat.Effect) time.Duration {
 
 // settle removes an effect that is done, records what came of it, and tells the effects that waited for it where to go.
 func (b *Bot) settle(ctx context.Context, o storage.Owed, needless []storage.Owed, res result) (settled, error) {
-	var s settled
-	_, err := b.store.Do(context.WithoutCancel(ctx), storage.Cause{Key: o.Key}, func(tx storage.Tx) (storage.Outcome, error) {
-		s = settled{}
-		if err := settleAll(tx, slices.Concat(needless, []storage.Owed{o})); err != nil {
-			return storage.Outcome{}, err
+	s := settled{gone: slices.Concat(needless, []storage.Owed{o})}
+	err := b.write(ctx, o, func(tx storage.Tx) error {
+		if err := settleAll(tx, s.gone); err != nil {
+			return err
 		}
-		waiting, err := waitingFor(tx, o)
-		if err != nil {
-			return storage.Outcome{}, err
+		var err error
+		if s.changed, err = b.waitingFor(tx, o); err != nil {
+			return err
 		}
-		for _, w := range waiting {
-			w.Effect = aimed(w.Effect, chat.Target{Place: res.place, Ref: res.ref})
-			if err := tx.PutEffect(w); err != nil {
-				return storage.Outcome{}, err
+		for i, w := range s.changed {
+			s.changed[i].Effect = aimed(w.Effect, chat.Target{Place: res.place, Ref: res.ref})
+			if err := tx.PutEffect(s.changed[i]); err != nil {
+				return err
 			}
-			s.changed = append(s.changed, w)
 		}
-		return storage.Outcome{Incident: o.Incident}, b.outcome(tx, o, res)
+		return b.outcome(tx, o, res)
 	})
 	if err != nil {
 		return settled{}, err
@@ -110,6 +115,14 @@ func (b *Bot) settle(ctx context.Context, o storage.Owed, needless []storage.Owe
 		b.relink(ctx)
 	}
 	return s, nil
+}
+
+// write decides something about an effect that the platform has answered, also when the bot is being stopped.
+func (b *Bot) write(ctx context.Context, o storage.Owed, fn func(storage.Tx) error) error {
+	_, err := b.store.Do(context.WithoutCancel(ctx), storage.Cause{Key: o.Key}, func(tx storage.Tx) (storage.Outcome, error) {
+		return storage.Outcome{Incident: o.Incident}, fn(tx)
+	})
+	return err
 }
 
 func settleAll(tx storage.Tx, done []storage.Owed) error {
@@ -151,26 +164,18 @@ func (b *Bot) outcome(tx storage.Tx, o storage.Owed, res result) error {
 func (b *Bot) postpone(ctx context.Context, o storage.Owed, needless []storage.Owed, f *chat.Failure) (settled, error) {
 	o.Error = sentence(f)
 	o.Due = b.retryAt(o, f.After)
-	s := settled{again: o.Due, changed: []storage.Owed{o}}
-	for _, e := range needless {
-		s.dropped = append(s.dropped, e.ID)
-	}
-	_, err := b.store.Do(context.WithoutCancel(ctx), storage.Cause{Key: o.Key}, func(tx storage.Tx) (storage.Outcome, error) {
+	return settled{gone: needless, changed: []storage.Owed{o}}, b.write(ctx, o, func(tx storage.Tx) error {
 		if err := settleAll(tx, needless); err != nil {
-			return storage.Outcome{}, err
+			return err
 		}
-		return storage.Outcome{}, tx.PutEffect(o)
+		return tx.PutEffect(o)
 	})
-	if err != nil {
-		return settled{}, err
-	}
-	return s, nil
 }
 
-// retryAt is the platform's own delay, or one that doubles from a second to five minutes.
+// retryAt is the platform's own delay, or one that grows.
 func (b *Bot) retryAt(o storage.Owed, after time.Duration) time.Time {
 	if after <= 0 {
-		after = min(time.Second<<min(max(o.Attempts-1, 0), 10), 5*time.Minute)
+		after = growing(o.Attempts)
 	}
 	return b.clock.Now().Add(after)
 }
@@ -178,23 +183,20 @@ func (b *Bot) retryAt(o storage.Owed, after time.Duration) time.Time {
 // drop gives an effect up, and all that hangs on it, where people see it.
 func (b *Bot) drop(ctx context.Context, o storage.Owed, needless []storage.Owed, f *chat.Failure) (settled, error) {
 	var s settled
-	_, err := b.store.Do(context.WithoutCancel(ctx), storage.Cause{Key: o.Key}, func(tx storage.Tx) (storage.Outcome, error) {
-		hanging, err := hangingOn(tx, o)
+	err := b.write(ctx, o, func(tx storage.Tx) error {
+		hanging, err := b.hangingOn(tx, o)
 		if err != nil {
-			return storage.Outcome{}, err
+			return err
 		}
-		s = settled{}
-		for _, e := range hanging {
-			s.dropped = append(s.dropped, e.ID)
-		}
-		if err := settleAll(tx, slices.Concat(hanging, needless, []storage.Owed{o})); err != nil || o.Incident == 0 {
-			return storage.Outcome{}, err
+		s.gone = slices.Concat(hanging, needless, []storage.Owed{o})
+		if err := settleAll(tx, s.gone); err != nil || o.Incident == 0 {
+			return err
 		}
 		events, err := b.given(tx, o, f)
 		if err != nil {
-			return storage.Outcome{}, err
+			return err
 		}
-		return storage.Outcome{Incident: o.Incident}, tx.Append(o.Incident, events...)
+		return tx.Append(o.Incident, events...)
 	})
 	return s, err
 }
@@ -226,14 +228,26 @@ func (b *Bot) given(tx storage.Tx, o storage.Owed, f *chat.Failure) ([]incident.
 	}
 }
 
-// waitingFor are the effects whose target is the result of one. All that is owed has to be looked through, which most effects
-// are spared: nothing can hang on them.
-func waitingFor(tx storage.Tx, o storage.Owed) ([]storage.Owed, error) {
+// waitingFor are the effects whose target is the result of one: those that the outbox knows of, and those among what was owed
+// since it last looked.
+func (b *Bot) waitingFor(tx storage.Tx, o storage.Owed) ([]storage.Owed, error) {
 	if !makes(o.Effect) {
 		return nil, nil
 	}
 	var waiting []storage.Owed
-	for e, err := range tx.Owed(o.ID) {
+	known, newest := b.outbox.hangingOn(o.ID)
+	for _, id := range known {
+		switch e, err := tx.Effect(id); {
+		case err == nil:
+			waiting = append(waiting, e)
+		case !errors.Is(err, storage.ErrNotFound):
+			return nil, err
+		}
+	}
+	for e, err := range tx.Owed(newest) {
+		if errors.Is(err, storage.ErrDamaged) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -244,10 +258,10 @@ func waitingFor(tx storage.Tx, o storage.Owed) ([]storage.Owed, error) {
 	return waiting, nil
 }
 
-// makes says that an effect makes a room or a message, or opens a room again, where others can go.
+// makes says that an effect makes a room or a message, or opens a room again, where others can go, or may do so.
 func makes(e chat.Effect) bool {
 	switch e.(type) {
-	case chat.Post, chat.Tell, chat.Upload, chat.MakeRoom, chat.Archive:
+	case chat.Post, chat.Tell, chat.Upload, chat.MakeRoom, chat.Archive, chat.Unknown:
 		return true
 	default:
 		return false
@@ -255,14 +269,14 @@ func makes(e chat.Effect) bool {
 }
 
 // hangingOn are all effects that wait for one, directly or over others.
-func hangingOn(tx storage.Tx, o storage.Owed) ([]storage.Owed, error) {
-	direct, err := waitingFor(tx, o)
+func (b *Bot) hangingOn(tx storage.Tx, o storage.Owed) ([]storage.Owed, error) {
+	direct, err := b.waitingFor(tx, o)
 	if err != nil {
 		return nil, err
 	}
 	all := direct
 	for _, e := range direct {
-		more, err := hangingOn(tx, e)
+		more, err := b.hangingOn(tx, e)
 		if err != nil {
 			return nil, err
 		}

@@ -32,9 +32,10 @@ type health struct {
 	mu        sync.Mutex
 	standings map[chat.PlatformID]Standing
 	failing   map[chat.PlatformID]failing
+	unread    *failing // nil where what is owed can be read
 }
 
-// failing is what is owed to a platform and does not get through.
+// failing is since when something does not work, and why.
 type failing struct {
 	since time.Time
 	why   string
@@ -74,15 +75,41 @@ func (h *health) worked(id chat.PlatformID) {
 	delete(h.failing, id)
 }
 
+// storeUnread notes that nobody knows what is owed, so that nothing gets through anywhere.
+func (h *health) storeUnread(err error, at time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.unread != nil {
+		at = h.unread.since
+	}
+	h.unread = &failing{at, err.Error()}
+}
+
+// storeRead notes that what is owed is known.
+func (h *health) storeRead() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.unread = nil
+}
+
 func (h *health) read() map[chat.PlatformID]Standing {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	copied := make(map[chat.PlatformID]Standing, len(h.standings))
 	for id, s := range h.standings {
-		if f, fails := h.failing[id]; fails && s.Trouble == "" {
-			s.Trouble = fmt.Sprintf("what is owed to it has not got through since %s UTC: %s", f.since.UTC().Format("2006-01-02 15:04"), f.why)
+		f, fails := h.failing[id]
+		switch {
+		case s.Trouble != "":
+		case h.unread != nil:
+			s.Trouble = h.unread.words("what is owed to it cannot be read")
+		case fails:
+			s.Trouble = f.words("what is owed to it has not got through")
 		}
 		copied[id] = s
 	}
 	return copied
+}
+
+func (f failing) words(what string) string {
+	return fmt.Sprintf("%s since %s UTC: %s", what, f.since.UTC().Format("2006-01-02 15:04"), f.why)
 }

@@ -28,7 +28,7 @@ func (b *Bot) handler(p chat.Platform) chat.Handler {
 				err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
 			}
 			if err != nil {
-				reply, err = b.fail(p, in, err)
+				reply, err = b.fail(p, in, reply, err)
 			}
 		}()
 		if _, back := in.(chat.Online); !back { // what came before it was not heard
@@ -36,7 +36,7 @@ func (b *Bot) handler(p chat.Platform) chat.Handler {
 		}
 		reply, err = b.take(ctx, p, in)
 		if err != nil {
-			return chat.Reply{}, err
+			return reply, err
 		}
 		return b.answer(ctx, p, in, reply)
 	}
@@ -74,13 +74,15 @@ func (b *Bot) take(ctx context.Context, p chat.Platform, in chat.Inbound) (chat.
 	}
 }
 
-// fail sorts an error: what is for people becomes the answer; the rest is logged, and returned where the platform should
-// deliver again.
-func (b *Bot) fail(p chat.Platform, in chat.Inbound, err error) (chat.Reply, error) {
+// fail sorts an error: what is for people becomes the answer, as confidential as the reply beside it; the rest is logged, and
+// returned where the platform should deliver again.
+func (b *Bot) fail(p chat.Platform, in chat.Inbound, beside chat.Reply, err error) (chat.Reply, error) {
 	meta := in.Origin()
 	var refusal incident.Refusal
 	if errors.As(err, &refusal) {
-		return b.answer(context.Background(), p, in, refusedReply(err, refusalText(refusal.Text)))
+		reply := refusedReply(err, refusalText(refusal.Text))
+		reply.Confidential = beside.Confidential
+		return b.answer(context.Background(), p, in, reply)
 	}
 	b.log.Error().Err(err).Str("platform", string(p.ID())).Str("delivery", string(meta.Delivery)).
 		Str("channel", string(meta.Place.Channel)).Msg("could not handle a delivery")

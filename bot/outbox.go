@@ -3,16 +3,12 @@ package bot
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 
 	"boswell/chat"
 	"boswell/storage"
 )
-
-// perPlatform is how many lanes of one platform are worked on at once, so that a slow platform delays only itself.
-const perPlatform = 8
 
 // giveUp is the age at which an effect is dropped.
 const giveUp = 24 * time.Hour
@@ -25,49 +21,64 @@ type outbox struct {
 	// reading keeps what is read from the store and what is known to have changed there in order. It is taken before mu.
 	reading sync.Mutex
 
-	mu      sync.Mutex
-	lanes   map[string][]storage.Owed // first is next
-	working map[string]bool
-	load    map[chat.PlatformID]int
-	seen    chat.EffectID // the newest that was read
-	closed  bool
-	wake    chan struct{}
-	change  chan struct{} // closed and made anew whenever something is finished
+	mu     sync.Mutex
+	lanes  *lanes
+	closed bool
+	wake   chan struct{}
+	change chan struct{} // closed and made anew whenever something is finished
 }
 
 func newOutbox(b *Bot) *outbox {
-	return &outbox{b: b, lanes: map[string][]storage.Owed{}, working: map[string]bool{}, load: map[chat.PlatformID]int{},
-		wake: make(chan struct{}, 1), change: make(chan struct{})}
+	return &outbox{b: b, lanes: newLanes(), wake: make(chan struct{}, 1), change: make(chan struct{})}
 }
 
-// run works until ctx is done.
+// run works until ctx is done. What cannot be read now is read later; meanwhile the rest is delivered.
 func (o *outbox) run(ctx context.Context) error {
 	commits := o.b.store.Watch(ctx)
-	for {
-		if err := o.read(ctx); err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
-			return err
+	for failures := 0; ctx.Err() == nil; {
+		err := o.read(ctx)
+		next := o.start(ctx)
+		if err == nil {
+			failures = 0
+			o.b.health.storeRead()
+		} else if ctx.Err() == nil {
+			failures++
+			o.b.log.Error().Err(err).Msg("could not read what is owed; it is tried again")
+			o.b.health.storeUnread(err, o.b.clock.Now())
+			next = sooner(next, o.b.clock.Now().Add(growing(failures)))
 		}
-		timer, stop := o.timer(o.start(ctx))
-		select {
-		case <-ctx.Done():
-			stop()
-			return nil
-		case <-commits:
-		case <-o.wake:
-		case <-timer:
-		}
-		stop()
+		o.sleep(ctx, next, commits)
 	}
+	return nil
 }
 
-func (o *outbox) timer(at time.Time) (<-chan time.Time, func()) {
-	if at.IsZero() {
-		return nil, func() {}
+// sooner is the earlier of two times, of which zero is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
 	}
-	return o.b.clock.NewTimer(at)
+	return a
+}
+
+// growing is the distance to the next attempt after some that failed: it doubles from a second to five minutes.
+func growing(failures int) time.Duration {
+	return min(time.Second<<min(max(failures-1, 0), 10), 5*time.Minute)
+}
+
+// sleep waits for a time, zero being never, for a commit, or for something to be finished.
+func (o *outbox) sleep(ctx context.Context, until time.Time, commits <-chan storage.Commit) {
+	var timer <-chan time.Time
+	if !until.IsZero() {
+		var stop func()
+		timer, stop = o.b.clock.NewTimer(until)
+		defer stop()
+	}
+	select {
+	case <-ctx.Done():
+	case <-commits:
+	case <-o.wake:
+	case <-timer:
+	}
 }
 
 // stop starts nothing more.
@@ -77,20 +88,25 @@ func (o *outbox) stop() {
 	o.closed = true
 }
 
-// read takes what is newly owed.
+// read takes what is newly owed. One effect that is damaged keeps no other from being delivered.
 func (o *outbox) read(ctx context.Context) error {
 	o.reading.Lock()
 	defer o.reading.Unlock()
 	o.mu.Lock()
-	seen := o.seen
+	newest := o.lanes.newest
 	o.mu.Unlock()
 	var fresh []storage.Owed
 	err := o.b.store.View(ctx, func(r storage.Reader) error {
-		for e, err := range r.Owed(seen) {
-			if err != nil {
+		for e, err := range r.Owed(newest) {
+			switch {
+			case errors.Is(err, storage.ErrDamaged):
+				o.b.log.Error().Err(err).Msg("an effect that is owed is lost; `boswell verify` says more")
+			case err != nil:
 				return err
+			default:
+				fresh = append(fresh, e)
 			}
-			fresh = append(fresh, e)
+			newest = e.ID
 		}
 		return nil
 	})
@@ -100,94 +116,52 @@ func (o *outbox) read(ctx context.Context) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, e := range fresh {
-		if e.ID > o.seen {
-			o.lanes[e.Lane] = append(o.lanes[e.Lane], e)
-			o.seen = e.ID
-		}
+		o.lanes.add(e)
 	}
+	o.lanes.newest = max(o.lanes.newest, newest)
 	return nil
 }
 
 // start begins work on every lane whose next effect is due, and returns when the next one will be; zero is never.
 func (o *outbox) start(ctx context.Context) (next time.Time) {
-	now := o.b.clock.Now()
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for lane, queue := range o.lanes {
-		e := queue[0]
-		switch {
-		case o.closed || o.working[lane] || waits(e) || o.load[e.Platform] >= perPlatform:
-		case e.Due.After(now):
-			if next.IsZero() || e.Due.Before(next) {
-				next = e.Due
-			}
-		default:
-			o.working[lane] = true
-			o.load[e.Platform]++
-			o.b.busy.add()
-			go o.work(ctx, lane, newest(queue))
-		}
+	if o.closed {
+		return time.Time{}
+	}
+	begun, next := o.lanes.begin(o.b.clock.Now())
+	for _, l := range begun {
+		o.b.busy.add()
+		go o.work(ctx, l, l.next())
 	}
 	return next
 }
 
-// waits says that an effect's target is the result of another one that is still owed.
-func waits(e storage.Owed) bool { return targetOf(e.Effect).Of != 0 }
-
-// newest is the first effect of a lane, with the later ones that make it needless.
-func newest(queue []storage.Owed) []storage.Owed {
-	take := []storage.Owed{queue[0]}
-	for _, e := range queue[1:] {
-		if replaces(e.Effect, queue[0].Effect) {
-			take = append(take, e)
-		}
-	}
-	return take
-}
-
-// replaces says that a later effect leaves nothing of an earlier one: both edit one message, or set the topic of one room.
-func replaces(later, earlier chat.Effect) bool {
-	switch e := earlier.(type) {
-	case chat.Edit:
-		l, ok := later.(chat.Edit)
-		return ok && l.On == e.On
-	case chat.SetTopic:
-		l, ok := later.(chat.SetTopic)
-		return ok && l.To == e.To
-	default:
-		return false
-	}
-}
-
 // work delivers the last of some effects of a lane and settles them all.
-func (o *outbox) work(ctx context.Context, lane string, take []storage.Owed) {
+func (o *outbox) work(ctx context.Context, l *line, take []storage.Owed) {
 	defer o.b.busy.done()
-	do := take[len(take)-1]
-	changed, err := o.b.deliver(ctx, do, take[:len(take)-1])
+	last := len(take) - 1
+	s, err := o.b.deliver(ctx, take[last], take[:last])
 	if err != nil && ctx.Err() == nil {
+		do := take[last]
 		o.b.log.Error().Err(err).Str("effect", do.Key).Str("incident", do.Incident.String()).Msg("could not settle an effect; it is tried again")
 	}
-	o.finished(lane, do.Platform, take, changed)
+	o.finish(l, s)
 }
 
-// finished puts the memory in step with what the store now says.
-func (o *outbox) finished(lane string, platform chat.PlatformID, take []storage.Owed, c settled) {
+// finish puts the memory in step with what the store now says.
+func (o *outbox) finish(l *line, s settled) {
 	o.reading.Lock()
 	defer o.reading.Unlock()
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.working[lane] = false
-	o.load[platform]--
-	gone := map[chat.EffectID]bool{}
-	if c.again.IsZero() {
-		for _, e := range take {
-			gone[e.ID] = true
-		}
+	for _, e := range s.changed {
+		o.lanes.put(e)
 	}
-	for _, id := range c.dropped {
-		gone[id] = true
+	for _, e := range s.gone {
+		o.lanes.remove(e.ID)
 	}
-	o.update(gone, c, take)
+	o.lanes.end(l)
 	close(o.change)
 	o.change = make(chan struct{})
 	select {
@@ -196,32 +170,11 @@ func (o *outbox) finished(lane string, platform chat.PlatformID, take []storage.
 	}
 }
 
-func (o *outbox) update(gone map[chat.EffectID]bool, c settled, take []storage.Owed) {
-	tried := map[chat.EffectID]bool{}
-	for _, e := range take {
-		tried[e.ID] = true
-	}
-	fresh := map[chat.EffectID]storage.Owed{}
-	for _, e := range c.changed {
-		fresh[e.ID] = e
-	}
-	for lane, queue := range o.lanes {
-		queue = slices.DeleteFunc(queue, func(e storage.Owed) bool { return gone[e.ID] })
-		for i, e := range queue {
-			if f, ok := fresh[e.ID]; ok {
-				queue[i] = f
-			}
-			if tried[e.ID] && !c.again.IsZero() {
-				queue[i].Due = c.again
-			}
-		}
-		if len(queue) == 0 {
-			delete(o.lanes, lane)
-			delete(o.working, lane)
-			continue
-		}
-		o.lanes[lane] = queue
-	}
+// hangingOn are the effects that are known to wait for one, and the newest that is known at all.
+func (o *outbox) hangingOn(of chat.EffectID) (ids []chat.EffectID, newest chat.EffectID) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.lanes.hanging[of], o.lanes.newest
 }
 
 // idle waits for one thing to finish, or reports that nothing is due.
@@ -229,13 +182,8 @@ func (o *outbox) idle(ctx context.Context) (bool, error) {
 	if err := o.read(ctx); err != nil {
 		return false, err
 	}
-	now := o.b.clock.Now()
 	o.mu.Lock()
-	busy := false
-	for lane, queue := range o.lanes {
-		busy = busy || o.working[lane] || !waits(queue[0]) && !queue[0].Due.After(now)
-	}
-	change := o.change
+	busy, change := o.lanes.busy(o.b.clock.Now()), o.change
 	o.mu.Unlock()
 	if !busy {
 		return true, nil

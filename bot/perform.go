@@ -17,23 +17,25 @@ var errUnable = errors.New("the platform cannot do this")
 
 // perform does the effect.
 func (a *attempt) perform(ctx context.Context) (result, error) {
-	switch e := a.o.Effect.(type) {
+	switch e := a.owed.Effect.(type) {
 	case chat.Post:
-		return a.post(ctx, e.To.Place, e.Message)
+		return a.post(ctx, a.owed.Key, e.To.Place, e.Message)
 	case chat.Tell:
 		return a.tell(ctx, e)
 	case chat.Upload:
 		return a.upload(ctx, e)
 	case chat.MakeRoom:
-		return makeRoom(ctx, a.p, a.o.Key, e)
+		return makeRoom(ctx, a.p, a.owed.Key, e)
 	case chat.LookUp:
-		return a.lookUp(ctx, a.p, a.o, e)
+		return a.lookUp(ctx, a.p, a.owed, e)
 	case chat.Keep:
-		return a.keep(ctx, a.p, a.o, e)
+		return a.keep(ctx, a.p, a.owed, e)
 	case chat.CatchUp:
-		return a.catchUp(ctx, a.p, a.o, e)
+		return a.catchUp(ctx, a.p, a.owed, e)
 	case chat.Bookmark:
 		return result{}, bookmark(ctx, a.p, e)
+	case chat.Remind:
+		return a.remind(ctx, e)
 	default:
 		return result{place: targetOf(e).Room()}, optional(ctx, a.p, e)
 	}
@@ -121,29 +123,29 @@ func (a *attempt) tell(ctx context.Context, e chat.Tell) (result, error) {
 		return result{}, nil
 	}
 	if place, ok := a.direct(ctx, a.p, e.To); ok {
-		return a.post(ctx, place, e.Message)
+		return a.post(ctx, a.owed.Key, place, e.Message)
 	}
 	m := e.Message
 	m.Text = append(chat.Text{}.Mention(chat.User{ID: e.To}).Plain(" "), m.Text...)
-	return a.post(ctx, e.Near, m)
+	return a.post(ctx, a.owed.Key, e.Near, m)
 }
 
 // upload sends a file: an export as it is now, or what the store keeps. Where files cannot be sent, or not one so large,
 // the text is posted.
 func (a *attempt) upload(ctx context.Context, e chat.Upload) (result, error) {
-	contents, err := a.contents(ctx, a.o.Incident, e)
+	contents, err := a.contents(ctx, a.owed.Incident, e)
 	if err != nil {
 		return result{}, err
 	}
 	up, ok := a.p.(chat.Uploader)
 	size := int64(len(contents))
 	if !ok || a.p.Limits().File < size {
-		return a.post(ctx, e.To.Place, chat.Message{Text: e.Caption.Block(contents)})
+		return a.post(ctx, a.owed.Key, e.To.Place, chat.Message{Text: e.Caption.Block(contents)})
 	}
 	ref, err := a.once(
 		func() (chat.Ref, bool, error) { return a.findUpload(ctx, e, contents) },
 		func() (chat.Ref, error) {
-			return up.Upload(ctx, a.o.Key, e.To.Place, e, strings.NewReader(contents), size)
+			return up.Upload(ctx, a.owed.Key, e.To.Place, e, strings.NewReader(contents), size)
 		})
 	return result{ref: ref}, err
 }

@@ -93,7 +93,7 @@ type place = atomic.Pointer[chat.Place]
 // runChores does what Prepare left undone, at growing distances.
 func (b *Bot) runChores(ctx context.Context) error {
 	for n := 0; len(b.left) > 0; n++ {
-		timer, stop := b.clock.NewTimer(b.clock.Now().Add(min(time.Second<<min(n, 10), 5*time.Minute)))
+		timer, stop := b.clock.NewTimer(b.clock.Now().Add(growing(n + 1)))
 		select {
 		case <-ctx.Done():
 			stop()

@@ -9,7 +9,6 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"boswell/chat"
-	"boswell/commands"
 	"boswell/incident"
 	"boswell/storage"
 )
@@ -204,7 +203,7 @@ func (b *Bot) fire(ctx context.Context, d storage.Due) error {
 			if remindKey(in.ID, r) != d.Key {
 				continue
 			}
-			if err := b.nag(tx, in, r, cause.Key); err != nil {
+			if err := b.nag(tx, in, r); err != nil {
 				return storage.Outcome{}, err
 			}
 			return storage.Outcome{}, reschedule(tx, in, r)
@@ -212,28 +211,6 @@ func (b *Bot) fire(ctx context.Context, d storage.Due) error {
 		return storage.Outcome{}, nil
 	})
 	return err
-}
-
-// nag reminds the rooms where the incident is fought, unless the reason is gone or the reminder is snoozed.
-func (b *Bot) nag(tx storage.Tx, in *incident.Incident, r Reminder, key string) error {
-	now := tx.Now()
-	if !in.State.Live() || r.Since(in).IsZero() || in.Snoozed[r.Name].After(now) {
-		return nil
-	}
-	for _, room := range in.Rooms {
-		p, connected := b.platforms[chat.PlatformID(room.Platform)]
-		if !room.Home || !connected {
-			continue
-		}
-		slash := p.Limits().Slash
-		m := chat.Message{Text: chat.Say("⏰ ")}
-		m.Text = append(m.Text, refusalText(r.Text(in, now, slash))...)
-		m.Buttons = []chat.Button{commands.SnoozeButton(in.ID, r.Name, slash)}
-		if err := owePost(tx, in.ID, key, placeOf(room.RoomID), m); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // coverEvery is how often it is noted until when rooms were read.

@@ -21,6 +21,8 @@ func targetOf(e chat.Effect) chat.Target {
 		return e.To
 	case chat.Upload:
 		return e.To
+	case chat.Remind:
+		return e.To
 	case chat.Tell:
 		return chat.Target{Place: e.Near}
 	case chat.React:
@@ -61,6 +63,9 @@ func aimed(e chat.Effect, t chat.Target) chat.Effect {
 		e.To = t
 		return e
 	case chat.Upload:
+		e.To = t
+		return e
+	case chat.Remind:
 		e.To = t
 		return e
 	default:

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"time"
 )
@@ -26,7 +25,8 @@ func (t Target) Room() Place {
 	return Place{Platform: t.Ref.Platform, Channel: t.Ref.Channel}
 }
 
-// An Effect is owed to the chat and may not be lost. The set is closed: every type is in this file and in effects.
+// An Effect is owed to the chat and may not be lost. The set is closed: every type is in this file and, but for Unknown, in
+// effects.
 type Effect interface{ effect() string }
 
 type (
@@ -115,6 +115,17 @@ type (
 		// Unread is from when on the room may have been missed; zero is since the incident was opened.
 		Unread time.Time `json:"unread,omitzero"`
 	}
+	// Remind posts a reminder of the incident, in the words that suit when it is sent. One that is not needed any more by then
+	// is left out.
+	Remind struct {
+		To   Target `json:"to"`
+		Name string `json:"name"`
+	}
+	// Unknown is an effect that another version promised and this one cannot do. It is kept as it is until it is given up.
+	Unknown struct {
+		Kind string
+		Data json.RawMessage
+	}
 )
 
 func (Post) effect() string     { return "post" }
@@ -131,6 +142,12 @@ func (Upload) effect() string   { return "upload" }
 func (LookUp) effect() string   { return "look_up" }
 func (Keep) effect() string     { return "keep" }
 func (CatchUp) effect() string  { return "catch_up" }
+func (Remind) effect() string   { return "remind" }
+
+func (u Unknown) effect() string { return u.Kind }
+
+// MarshalJSON gives back what was read.
+func (u Unknown) MarshalJSON() ([]byte, error) { return u.Data, nil }
 
 // A NewRoom is a room to be made.
 type NewRoom struct {
@@ -142,7 +159,7 @@ type NewRoom struct {
 }
 
 var effects = effectTable(Post{}, Tell{}, Edit{}, React{}, Pin{}, MakeRoom{}, Invite{}, SetTopic{}, Archive{}, Bookmark{},
-	Upload{}, LookUp{}, Keep{}, CatchUp{})
+	Upload{}, LookUp{}, Keep{}, CatchUp{}, Remind{})
 
 func effectTable(all ...Effect) map[string]reflect.Type {
 	byKind := make(map[string]reflect.Type, len(all))
@@ -158,15 +175,16 @@ func EffectKind(e Effect) string { return e.effect() }
 // MarshalEffect writes an effect for the store.
 func MarshalEffect(e Effect) (json.RawMessage, error) { return json.Marshal(e) }
 
-// UnmarshalEffect reads an effect that MarshalEffect wrote. A kind that is not known is an error.
-func UnmarshalEffect(kind string, data []byte) (Effect, error) {
+// UnmarshalEffect reads an effect that MarshalEffect wrote; what this version has no type for is Unknown.
+func UnmarshalEffect(kind string, data json.RawMessage) Effect {
+	unknown := Unknown{Kind: kind, Data: data}
 	t, ok := effects[kind]
 	if !ok {
-		return nil, fmt.Errorf("unknown kind of effect %q", kind)
+		return unknown
 	}
 	v := reflect.New(t)
 	if err := json.Unmarshal(data, v.Interface()); err != nil {
-		return nil, fmt.Errorf("effect %s: %w", kind, err)
+		return unknown
 	}
-	return v.Elem().Interface().(Effect), nil
+	return v.Elem().Interface().(Effect)
 }

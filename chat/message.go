@@ -54,6 +54,9 @@ type Reply struct {
 	Message
 	// Public says that everybody in the room may see the answer; otherwise only the sender does.
 	Public bool `json:"public,omitempty"`
+	// Confidential says that the others in the room may not see what the answer tells. Where the sender alone cannot be
+	// reached, Withheld takes its place.
+	Confidential bool `json:"confidential,omitempty"`
 	// Refused says that what was asked for was not done. A form that was submitted stays open with the answer, where the
 	// platform can keep it open, so that nothing that was typed is lost.
 	Refused bool `json:"refused,omitempty"`
@@ -71,6 +74,14 @@ type Reply struct {
 func (r Reply) IsZero() bool {
 	return len(r.Text) == 0 && len(r.Rows) == 0 && len(r.Buttons) == 0 && len(r.Menus) == 0 && r.Form == nil && r.Choices == nil
 }
+
+// Withheld is what everybody in the room may see of a confidential answer that could not be shown to the sender alone: that
+// there is one, and what to do.
+func (r Reply) Withheld() Reply {
+	return Reply{Message: Message{Text: Say(withheld)}, Public: true, Refused: r.Refused}
+}
+
+const withheld = "I could not send you the answer in a direct message. Write to me there, or try again."
 
 // A Choice is a value and how it is shown.
 type Choice struct {

@@ -65,14 +65,6 @@ func (c *Command) Path() string {
 	return c.group.Name + " " + c.Name
 }
 
-// Without answers a request for this command where there is no incident: nil if it needs none.
-func (c *Command) Without(req *Request) error {
-	if c.Needs == NoIncident {
-		return nil
-	}
-	return req.refuseNowhere(c)
-}
-
 func (c *Command) arg(name chat.FieldID) (chat.Arg, bool) {
 	i := slices.IndexFunc(c.Args, func(a chat.Arg) bool { return a.Name == name })
 	if i < 0 {

@@ -17,7 +17,7 @@ const (
 )
 
 // Complete offers what could complete an argument that is being typed, the likeliest first, at most 25. req needs a
-// transaction that reads and, as far as there is one, the incident of the room.
+// transaction that reads. Its incident is the one that another argument names, else that of the room.
 func Complete(req *Request, s chat.Suggest) []chat.Choice {
 	c, ok := byPath(strings.ToLower(strings.Join(strings.Fields(s.Line), " ")))
 	if ok && c.Sub != nil {
@@ -30,23 +30,11 @@ func Complete(req *Request, s chat.Suggest) []chat.Choice {
 	if !ok {
 		return nil
 	}
-	if about := req.about(s); about != nil {
-		req.Incident = about
+	id, _ := incident.ParseID(s.Args[FieldIncident]) // what is not the name of an incident yet is no reason to be silent
+	if in, err := req.about(id); err == nil {
+		req.Incident = in
 	}
 	return fitting(req.candidates(c, a, s), s.Typed)
-}
-
-// about is the incident that another argument names already.
-func (req *Request) about(s chat.Suggest) *incident.Incident {
-	id, err := incident.ParseID(s.Args[FieldIncident])
-	if err != nil {
-		return nil
-	}
-	in, err := req.Tx.Incident(id)
-	if err != nil || !Sees(in, req) {
-		return nil
-	}
-	return in
 }
 
 // candidates are all that an argument could be.

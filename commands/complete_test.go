@@ -20,13 +20,6 @@ func (h *house) complete(who, where, path, field, typed string, given args) (cho
 	errRead := errors.New("only read")
 	_, err := h.store.Do(context.Background(), storage.Cause{Key: "complete"}, func(tx storage.Tx) (storage.Outcome, error) {
 		req := h.request(tx, who, where)
-		if id, live := tx.InRoom(roomID(where)); live {
-			in, err := tx.Incident(id)
-			if err != nil {
-				return storage.Outcome{}, err
-			}
-			req.Incident = in
-		}
 		choices = commands.Complete(&req, chat.Suggest{Line: path, Field: chat.FieldID(field), Typed: typed, Args: given})
 		return storage.Outcome{}, errRead
 	})

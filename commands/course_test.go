@@ -49,7 +49,7 @@ func TestResolveSaysWhatItUnderstood(t *testing.T) {
 	if in := h.incident(1); in.State != incident.StateResolved || !in.Resolved.Approximate {
 		t.Errorf("it is %s at %v", in.State, in.Resolved)
 	}
-	h.says("Ada", ops, "undo", "entry e2")
+	h.says("Ada", ops, "undo", "Entry e2 “still counts” is off the timeline again")
 	h.refuses("Ada", ops, "resolve at:2024-03-25T10:00", "still to come")
 	h.refuses("Ada", ops, "resolve at:tonight", "tonight")
 }
@@ -154,7 +154,7 @@ func TestUndo(t *testing.T) {
 	h.must("Grace", ops, "set summary First")
 	h.must("Ada", ops, "set summary Second")
 	h.refuses("Grace", ops, "undo", "changed again since")
-	h.says("Ada", ops, "undo", "the field summary")
+	h.says("Ada", ops, "undo", "The field summary says “First” again")
 	if got := h.incident(1).Text(incident.FieldSummary); got != "First" {
 		t.Errorf("the summary is %q", got)
 	}
@@ -162,4 +162,38 @@ func TestUndo(t *testing.T) {
 	h.took()
 	h.must("Ada", ops, "undo")
 	h.expectSent("edit ops")
+}
+
+// TestBrokenAgain: what was resolved too early is open again for everybody, and resolved a second time.
+func TestBrokenAgain(t *testing.T) {
+	h := started(t)
+	h.must("Ada", ops, "resolve at:14:00")
+	h.took()
+	h.says("Ben", ops, "reopen", "INC-1 “Checkout answers 500” is open again; it was resolved.", "time that was given", "undo takes it back")
+	h.expectSent("edit ops", "post news")
+	if in := h.incident(1); in.State != incident.StateOpen || in.Resolved.Known() {
+		t.Errorf("it is %s, resolved %v", in.State, in.Resolved)
+	}
+	h.says("Ben", ops, "reopen", "Nothing was changed")
+	h.says("Ada", ops, "resolve at:14:20", "is resolved: 14:20 UTC today")
+	h.must("Ada", ops, "close")
+	h.says("Ada", ops, "reopen", "in the state resolved")
+	h.says("Ada", ops, "reopen", "is open again; it was resolved")
+	h.says("Ada", ops, "undo", "The state is as it was before")
+	if in := h.incident(1); in.State != incident.StateResolved || !in.Resolved.Known() {
+		t.Errorf("undone, it is %s, resolved %v", in.State, in.Resolved)
+	}
+}
+
+// TestUndoTwice: the second undo takes back the first, and both say what they came to.
+func TestUndoTwice(t *testing.T) {
+	h := started(t)
+	h.must("Ada", ops, "note Disk is full")
+	h.must("Ada", ops, "note Disk is slow")
+	h.says("Ada", ops, "undo", "“Disk is slow” is off the timeline again", "A second /incident undo does not go further")
+	h.says("Ada", ops, "undo", "“Disk is slow” is on the timeline again")
+	h.says("Ada", alerts, "undo in:INC-1", "off the timeline", "/incident undo in:INC-1 does not go further")
+	if n := len(h.incident(1).Timeline()); n != 1 {
+		t.Errorf("the timeline has %d entries", n)
+	}
 }

@@ -75,7 +75,7 @@ func TestCauses(t *testing.T) {
 	h.says("Ada", ops, "cause 2 recommend Watch the queue.", "Nothing was changed")
 	h.says("Ada", ops, "show causes", "1 root: No limit. Clients retried.", "2 contributing: Nobody watched.", "• Watch the queue.")
 	h.says("Ada", ops, "cause 1 remove", "Took out cause 1", "“No limit”", "undo")
-	h.says("Ada", ops, "undo", "the cause")
+	h.says("Ada", ops, "undo", "The cause")
 	h.message = "From a message."
 	h.says("Ada", ops, "cause superficial from:message", "Cause 3", "“From a message.”")
 	h.refuses("Ada", ops, "cause 7 recommend x", "no cause 7")

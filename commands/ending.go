@@ -3,7 +3,6 @@ package commands
 import (
 	"boswell/chat"
 	"boswell/incident"
-	"boswell/postmortem"
 )
 
 const fieldReason chat.FieldID = "reason"
@@ -21,7 +20,7 @@ func closeCommand() *Command {
 func reopenCommand() *Command {
 	return &Command{
 		Name:     "reopen",
-		Help:     "Open an incident again that was closed or cancelled",
+		Help:     "Open an incident again: it was ended, or it broke again",
 		Examples: []string{"reopen", "reopen in:INC-7"},
 		Needs:    AnIncident,
 		Run:      runReopen,
@@ -52,65 +51,14 @@ func runClose(req *Request) (chat.Reply, error) {
 	if in, err = req.record(events); err != nil {
 		return chat.Reply{}, err
 	}
-	if err := req.farewell(in); err != nil {
+	told, unread, err := req.farewell(in)
+	if err != nil {
 		return chat.Reply{}, err
 	}
-	t := chat.Text{}.Bold(titled(in.ID, in.Title())).Plain(" is closed. Its postmortem follows as a file; ")
-	t = t.Code(req.typed("export sre in:" + in.ID.String())).Plain(" sends it again, ").Code(req.typed("reopen in:" + in.ID.String())).Plain(" opens the incident again.")
-	return req.aloud(in, req.lacking(in, t)), nil
-}
-
-// farewell owes what the end of an incident brings: its postmortem, the proof of its log, and the end of its room.
-func (req *Request) farewell(in *incident.Incident) error {
-	home, err := req.home(in)
-	if err != nil {
-		return err
+	if err := req.tell(in, "ended", chat.Text{}.Bold(titled(in.ID, in.Title())).Plain(" is closed."), told...); err != nil {
+		return chat.Reply{}, err
 	}
-	file, err := req.oweExport(in, postmortem.Styles()[0], "postmortem", home)
-	if err != nil {
-		return err
-	}
-	if err := req.oweBookmark(in, file); err != nil {
-		return err
-	}
-	_, hash, err := req.Tx.Head(in.ID)
-	if err != nil {
-		return err
-	}
-	t := chat.Text{}.Bold(titled(in.ID, in.Title())).Plain(" is closed. Its log ends with the hash ").Code(hash.String()).Plain(".")
-	if req.Settings.WebURL != "" {
-		t = t.Plain(" ").Link("Its page", pageOf(in.ID, req.Settings)).Plain(" stays.")
-	}
-	last, err := req.owe(in.ID, "closed", home, chat.Post{To: home.target, Message: chat.Message{Text: t}})
-	if err != nil {
-		return err
-	}
-	if err := req.tell(in, "ended", chat.Text{}.Bold(titled(in.ID, in.Title())).Plain(" is closed."), home); err != nil {
-		return err
-	}
-	return req.archive(in, last)
-}
-
-// archive owes the archiving of the room, where that is wanted, once the last thing was said there and nothing beside it waits.
-func (req *Request) archive(in *incident.Incident, last spot) error {
-	if !req.Settings.ArchiveOnClose {
-		return nil
-	}
-	_, err := req.owe(in.ID, "archive", last.beside(besideFrame), chat.Archive{To: last.target})
-	return err
-}
-
-// unarchive owes that the room is opened again, before anything is said there.
-func (req *Request) unarchive(in *incident.Incident) error {
-	if !req.Settings.ArchiveOnClose {
-		return nil
-	}
-	home, err := req.home(in)
-	if err != nil {
-		return err
-	}
-	_, err = req.owe(in.ID, "unarchive", home, chat.Archive{To: home.target, Open: true})
-	return err
+	return req.aloud(in, req.lacking(in, req.farewellText(in, unread))), nil
 }
 
 func runReopen(req *Request) (chat.Reply, error) {
@@ -127,6 +75,9 @@ func runReopen(req *Request) (chat.Reply, error) {
 	if len(events) == 0 {
 		return unchanged("%s is %s.", titled(in.ID, in.Title()), standing(in.State, in.Status())), nil
 	}
+	if in.State.Live() {
+		return req.brokenAgain(events)
+	}
 	if err := req.unarchive(in); err != nil {
 		return chat.Reply{}, err
 	}
@@ -134,6 +85,19 @@ func runReopen(req *Request) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	return req.reopened(in)
+}
+
+// brokenAgain opens what was mitigated or resolved and never ended: its rooms were heard all the time.
+func (req *Request) brokenAgain(events []incident.Event) (chat.Reply, error) {
+	state := req.Incident.State
+	timed := req.Incident.Mitigated.Known() || req.Incident.Resolved.Known()
+	return req.news("reopened", events, nil, func(in *incident.Incident) chat.Text {
+		t := chat.Text{}.Bold(titled(in.ID, in.Title())).Plain(" is open again; it was " + string(state) + ".")
+		if timed {
+			t = t.Plain(" The time that was given for that is taken out.")
+		}
+		return t
+	})
 }
 
 // reopened reads the rooms for what was marked meanwhile, and says that the incident goes on.

@@ -48,7 +48,7 @@ func runExport(req *Request) (chat.Reply, error) {
 			style = s
 		}
 	}
-	if in.Private && !req.Direct && !isHere(in, req) {
+	if req.overheard(in) {
 		return chat.Reply{}, incident.Refuse("%s is private, so its postmortem goes only into its rooms and into direct messages. Write the command there.", in.ID)
 	}
 	// Asking twice is wanting it twice: unlike a decision, the same export is owed anew by each request.

@@ -162,10 +162,7 @@ func (h *house) decide(tx storage.Tx, who, where string, p commands.Parsed) (cha
 			req.Messages[a.Name] = incident.Content{Text: h.message}
 		}
 	}
-	if err := h.find(&req, p); err != nil {
-		return chat.Reply{}, err
-	}
-	return p.Command.Run(&req)
+	return req.Answer(p)
 }
 
 func (h *house) request(tx storage.Tx, who, where string) commands.Request {
@@ -181,32 +178,6 @@ func roomNamed(typed string) incident.Room {
 	}
 	name := strings.TrimPrefix(typed, "#")
 	return incident.Room{RoomID: roomID(name), Name: "#" + name}
-}
-
-// find finds the incident that the command is about.
-func (h *house) find(req *commands.Request, p commands.Parsed) error {
-	id := p.Incident
-	if id == 0 && !h.direct {
-		var live bool
-		if id, live = req.Tx.InRoom(roomID(string(req.Place.Channel))); !live {
-			id, _ = req.Tx.LastInRoom(roomID(string(req.Place.Channel)))
-		}
-	}
-	if id == 0 {
-		return p.Command.Without(req)
-	}
-	in, err := req.Tx.Incident(id)
-	if errors.Is(err, storage.ErrNotFound) {
-		return commands.Unknown(id)
-	}
-	if err != nil {
-		return err
-	}
-	if !commands.Sees(in, req) {
-		return commands.Unknown(id)
-	}
-	req.Incident = in
-	return nil
 }
 
 // must gives a command that is expected to be answered, and returns the answer as people read it.

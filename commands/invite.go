@@ -32,9 +32,9 @@ func runInvite(req *Request) (chat.Reply, error) {
 	case err != nil:
 		return chat.Reply{}, err
 	case !in.State.Live():
-		return chat.Reply{}, incident.Refuse("%s has ended. `%s` opens it again.", in.ID, req.typed("reopen"))
+		return chat.Reply{}, incident.Refuse("%s has ended. `%s` opens it again.", in.ID, req.typed("reopen in:"+in.ID.String()))
 	case !ok:
-		return chat.Reply{}, incident.Refuse("%s has no room of its own to invite people into. `%s` shows where it is fought.", in.ID, req.typed("show"))
+		return chat.Reply{}, incident.Refuse("%s has no room of its own to invite people into. `%s` shows where it is fought.", in.ID, req.typed("show in:"+in.ID.String()))
 	case room.platform != req.Place.Platform:
 		return chat.Reply{}, incident.Refuse("The room of %s is on %s. Write the command there.", in.ID, room.platform)
 	}

@@ -85,7 +85,7 @@ func TestEditRemoveMark(t *testing.T) {
 	h.says("Grace", ops, "edit 1 at:14:20 One, later", "Entry 2 (e1) “One, later” for 14:20 UTC today", "it said “One”", "it stood at 14:00 UTC today", "undo")
 	h.says("Grace", ops, "edit e1 One, later", "says so already")
 	h.says("Grace", ops, "edit 1 at:?", "Entry 1 (e2) “Two” for no time known")
-	h.says("Grace", ops, "undo", "entry e2")
+	h.says("Grace", ops, "undo", "Entry e2")
 	h.says("Ada", ops, "mark 1 outage begins", "Marked entry 1 (e2) “Two” as OUTAGE BEGINS")
 	h.says("Ada", ops, "mark 1 OUTAGE BEGINS", "marked so already")
 	h.says("Ada", ops, "mark 1 -", "no marker now")
@@ -93,7 +93,7 @@ func TestEditRemoveMark(t *testing.T) {
 	if n := len(h.incident(1).Timeline()); n != 1 {
 		t.Errorf("%d entries are left", n)
 	}
-	h.says("Ada", ops, "undo", "entry e1")
+	h.says("Ada", ops, "undo", "Entry e1")
 	if n := len(h.incident(1).Timeline()); n != 2 {
 		t.Errorf("%d entries are there after undo", n)
 	}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -144,6 +145,9 @@ func hasRoom(in *incident.Incident, m incident.MessageRef) bool {
 func (req *Request) pending(id incident.ID, kind func(chat.Effect) bool) ([]spot, error) {
 	var spots []spot
 	for o, err := range req.Tx.Owed(0) {
+		if errors.Is(err, storage.ErrDamaged) {
+			continue // nobody can do it any more
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -154,19 +158,26 @@ func (req *Request) pending(id incident.ID, kind func(chat.Effect) bool) ([]spot
 	return spots, nil
 }
 
-// home is the room that the incident is fought in, or will be once it is made; else another of its rooms, and at last where
-// the command was given.
-func (req *Request) home(in *incident.Incident) (spot, error) {
+// home is the room that the incident is fought in, or will be once it is made; else another of its rooms. One that has none
+// speaks where the command was given, which is then not its own, and where nothing of a private one may be said.
+func (req *Request) home(in *incident.Incident) (at spot, ours bool, err error) {
 	rooms, err := req.roomsToBe(in)
 	for _, r := range in.Rooms {
 		switch {
 		case r.Home:
-			return spotAt(placeOf(r.RoomID)), err
+			return spotAt(placeOf(r.RoomID)), true, err
 		case r.Unreadable == "":
 			rooms = append(rooms, spotAt(placeOf(r.RoomID)))
 		}
 	}
-	return append(rooms, spotAt(req.Place))[0], err
+	switch {
+	case err != nil || len(rooms) > 0:
+		return append(rooms, spot{})[0], true, err
+	case req.overheard(in):
+		return spot{}, false, incident.Refuse("%s is private and has no room, so what follows would be read by others here. Write the command in a direct message to me.", in.ID)
+	default:
+		return spotAt(req.Place), false, nil
+	}
 }
 
 // A home is the room where an incident was started, or that was made for it.

@@ -173,7 +173,7 @@ func (req *Request) leaveRole(role incident.Role) (chat.Reply, error) {
 func runResponders(req *Request) (chat.Reply, error) {
 	in := req.Incident
 	if len(in.Responders) == 0 {
-		return req.aloud(in, chat.Say("Nobody takes part in "+titled(in.ID, in.Title())+" yet. ").Code(req.typed("join")).Plain(" does.")), nil
+		return req.aloud(in, chat.Say("Nobody takes part in "+titled(in.ID, in.Title())+" yet. ").Code(req.typed("join"+req.elsewhere(in))).Plain(" does.")), nil
 	}
 	t := chat.Text{}.Bold(counted(len(in.Responders), "responder", "responders")).Plain(" in " + titled(in.ID, in.Title()))
 	for _, r := range in.Responders {

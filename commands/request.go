@@ -13,7 +13,8 @@ import (
 type Request struct {
 	// Tx is the transaction that the command runs in; what is owed to the chats is promised there.
 	Tx storage.Tx
-	// Incident is the one that the command is about; nil for a command that needs none. It is only read.
+	// Incident is the one that the command is about, once Answer has found it; nil for a command that needs none. It is only
+	// read.
 	Incident *incident.Incident
 	// By and User are who asked.
 	By   incident.PersonID
@@ -32,6 +33,26 @@ type Request struct {
 	Messages map[chat.FieldID]incident.Content
 	// Settings are the parts of the configuration that commands look at.
 	Settings Settings
+
+	confidential bool // the answer may tell of an incident that others in the room may not see
+}
+
+// Answer runs a command about the incident that it names, else about that of the room. Whether the Reply is Confidential
+// counts beside a refusal, too. One Request answers one command, once.
+func (req *Request) Answer(p Parsed) (chat.Reply, error) {
+	reply, err := req.run(p)
+	reply.Confidential = req.confidential || req.Incident != nil && req.overheard(req.Incident)
+	return reply, err
+}
+
+func (req *Request) run(p Parsed) (reply chat.Reply, err error) {
+	if req.Incident, err = req.about(p.Incident); err != nil {
+		return reply, err
+	}
+	if req.Incident == nil && p.Command.Needs != NoIncident {
+		return reply, req.refuseNowhere(p.Command)
+	}
+	return p.Command.Run(req)
 }
 
 // Settings are the parts of the configuration that commands look at.

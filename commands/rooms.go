@@ -97,7 +97,7 @@ func (req *Request) refuseTaken(room incident.Room, id incident.ID) error {
 		return err
 	}
 	name := "another incident"
-	if Sees(other, req) {
+	if req.shows(other) {
 		name = titled(id, other.Title())
 	}
 	return incident.Refuse("%s belongs to %s, which is still under way. Close that first, or unlink the room there.", room.Name, name)
@@ -125,7 +125,7 @@ func runUnlink(req *Request) (chat.Reply, error) {
 func runTake(req *Request) (chat.Reply, error) {
 	in := req.Incident
 	if !in.State.Live() {
-		return chat.Reply{}, incident.Refuse("%s has ended. `%s` opens it again.", in.ID, req.typed("reopen"))
+		return chat.Reply{}, incident.Refuse("%s has ended. `%s` opens it again.", in.ID, req.typed("reopen in:"+in.ID.String()))
 	}
 	rooms := 0
 	for _, r := range in.Rooms {
@@ -138,7 +138,7 @@ func runTake(req *Request) (chat.Reply, error) {
 		}
 	}
 	if rooms == 0 {
-		return chat.Reply{}, incident.Refuse("%s has no room that I can read. `%s` adds one.", in.ID, req.typed("link <room>"))
+		return chat.Reply{}, incident.Refuse("%s has no room that I can read. `%s` adds one.", in.ID, req.typed("link in:"+in.ID.String()+" <room>"))
 	}
 	return req.aloud(in, chat.Say(fmt.Sprintf("Reading %s of %s again; what is marked there goes in.", counted(rooms, "room", "rooms"), in.ID))), nil
 }

@@ -183,8 +183,8 @@ func TestArchiveComesLast(t *testing.T) {
 	h.must("Ada", ops, "start room:new Search is slow")
 	h.must("Ada", apart, "close")
 	sent := h.took()
-	if last, ok := sent[len(sent)-1].effect.(chat.Archive); !ok || last.Open || last.To.Of == 0 {
-		t.Errorf("at last comes %+v", sent[len(sent)-1].effect)
+	if archived := only[chat.Archive](sent); len(archived) != 1 || archived[0].Open || archived[0].To.Of == 0 {
+		t.Errorf("archived by %+v, want it once the last words are said", archived)
 	}
 	h.must("Ada", ops, "reopen in:INC-1")
 	sent = h.took()
@@ -194,4 +194,45 @@ func TestArchiveComesLast(t *testing.T) {
 	if topics := only[chat.SetTopic](sent); len(topics) != 1 || topics[0].To.Of == 0 {
 		t.Errorf("the topic is set by %+v, want it once the room is open", topics)
 	}
+}
+
+// TestUndoOfUnlink links a room again, reads what it missed, and leaves a room to the incident that took it since.
+func TestUndoOfUnlink(t *testing.T) {
+	h := started(t)
+	for _, line := range []string{"link #alerts", "unlink #alerts"} {
+		h.must("Ada", ops, line)
+	}
+	h.took()
+	h.says("Ada", ops, "undo", "#alerts is linked again")
+	h.expectSent("catch_up alerts")
+	h.must("Ada", ops, "unlink #alerts")
+	h.must("Ben", alerts, "start sure:yes Search is slow")
+	h.refuses("Ada", ops, "undo", "#alerts belongs to INC-2 “Search is slow”")
+	h.says("Ben", alerts, "note Whose is it", "Noted as 1")
+	if n := len(h.incident(2).Timeline()); n != 1 {
+		t.Errorf("INC-2 has %d entries", n)
+	}
+}
+
+// TestHintsNameTheIncident: a command that a refusal names is about the incident that was asked for, not about the room's.
+func TestHintsNameTheIncident(t *testing.T) {
+	h := started(t)
+	h.must("Ada", ops, "close")
+	h.must("Ada", ops, "start sure:yes Search is slow")
+	h.must("Ada", ops, "cancel")
+	for line, hint := range map[string]string{
+		"note in:INC-1 late":         "/incident INC-1 reopen",
+		"take in:INC-1":              "/incident reopen in:INC-1",
+		"invite in:INC-1 @grace":     "/incident reopen in:INC-1",
+		"INC-1 cause 3 recommend x":  "/incident INC-1 reopen",
+		"edit in:INC-1 3 at:14:05 x": "/incident INC-1 reopen",
+	} {
+		h.refuses("Ada", ops, line, hint)
+	}
+	h.must("Ada", ops, "INC-1 reopen")
+	if one, two := h.incident(1), h.incident(2); !one.State.Live() || two.State.Live() {
+		t.Errorf("INC-1 is %s, INC-2 %s", one.State, two.State)
+	}
+	h.refuses("Ada", alerts, "INC-1 undo", "/incident INC-1 close")
+	h.refuses("Ada", alerts, "INC-1 mark 3 TRIGGER", "/incident INC-1 note <text>")
 }

@@ -90,11 +90,15 @@ func (req *Request) aloud(in *incident.Incident, t chat.Text) chat.Reply {
 
 // undoable adds how to take the change back.
 func (req *Request) undoable(in *incident.Incident, t chat.Text) chat.Text {
-	line := "undo"
-	if !isHere(in, req) {
-		line += " in:" + in.ID.String()
+	return t.Plain(" ").Code(req.typed("undo" + req.elsewhere(in))).Plain(" takes it back.")
+}
+
+// elsewhere is what a command about the incident has to add where it is typed in the same place as the one of this request.
+func (req *Request) elsewhere(in *incident.Incident) string {
+	if id, live := req.Tx.InRoom(roomOf(req.Place)); live && id == in.ID && !req.Direct {
+		return ""
 	}
-	return t.Plain(" ").Code(req.typed(line)).Plain(" takes it back.")
+	return " in:" + in.ID.String()
 }
 
 // unchanged answers somebody who asked for what already is.

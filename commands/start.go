@@ -85,11 +85,10 @@ func runStart(req *Request) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	in, err := req.Tx.Incident(id)
-	if err != nil {
+	if req.Incident, err = req.Tx.Incident(id); err != nil {
 		return chat.Reply{}, err
 	}
-	return req.opened(in, apart)
+	return req.opened(req.Incident, apart)
 }
 
 // wantsNewRoom says whether the incident gets a room of its own. A room that has an incident under way takes no second one.

@@ -32,13 +32,35 @@ func runUndo(req *Request) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
+	if err := req.relinked(in, events); err != nil {
+		return chat.Reply{}, err
+	}
 	if in, err = req.record(events); err != nil {
 		return chat.Reply{}, err
 	}
-	for i := range what {
-		what[i] = lowerFirst(what[i])
+	t := chat.Say(fmt.Sprintf("Undone in %s. %s. A second ", in.ID, strings.Join(what, ". ")))
+	return req.aloud(in, t.Code(req.typed("undo"+req.elsewhere(in))).Plain(" does not go further: it takes this one back.")), nil
+}
+
+// relinked owes the reading of the rooms that become the incident's again. One that belongs to another incident by now stays
+// with that.
+func (req *Request) relinked(in *incident.Incident, events []incident.Event) error {
+	for _, e := range events {
+		linked, ok := e.(incident.RoomLinked)
+		if !ok {
+			continue
+		}
+		if id, live := req.Tx.InRoom(linked.Room.RoomID); live && id != in.ID {
+			return req.refuseTaken(linked.Room, id)
+		}
+		if linked.Room.Unreadable != "" {
+			continue
+		}
+		if err := req.oweCatchUp(in.ID, chat.CatchUp{Room: placeOf(linked.Room.RoomID), Offer: true}); err != nil {
+			return err
+		}
 	}
-	return req.aloud(in, chat.Say(fmt.Sprintf("Undone in %s: %s.", in.ID, andList(what)))), nil
+	return nil
 }
 
 // usualReminders are the reminders that people know of where none are configured.

@@ -43,7 +43,7 @@ func (req *Request) sees(s storage.Summary) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		return Sees(in, req), nil
+		return req.shows(in), nil
 	}
 	if !req.Direct {
 		if last, ok := req.Tx.LastInRoom(roomOf(req.Place)); ok && last == s.ID {
@@ -55,6 +55,21 @@ func (req *Request) sees(s storage.Summary) (bool, error) {
 	}
 	_, responder := s.Responders[req.By]
 	return responder || slices.Contains(s.Platforms, string(req.Place.Platform)), nil
+}
+
+// shows says whether the person may see an incident, and keeps in mind that the answer then may tell of it: one that others
+// would overhear is confidential. Everything that a command reads of incidents comes through here.
+func (req *Request) shows(in *incident.Incident) bool {
+	if !Sees(in, req) {
+		return false
+	}
+	req.confidential = req.confidential || req.overheard(in)
+	return true
+}
+
+// overheard says that others than those who may see an incident would read of it where the request was made.
+func (req *Request) overheard(in *incident.Incident) bool {
+	return in.Private && !req.Direct && !isHere(in, req)
 }
 
 // isHere says that the request was made in a room of the incident.
@@ -73,8 +88,43 @@ func placeOf(r incident.RoomID) chat.Place {
 	return chat.Place{Platform: chat.PlatformID(r.Platform), Channel: chat.ChannelID(r.Channel), Thread: chat.ThreadID(r.Thread)}
 }
 
-// Unknown answers somebody who named an incident that does not exist, or that they may not see: the two must not differ.
-func Unknown(id incident.ID) error {
+// about is the incident that is named; 0 asks for that of the room, which is nil where it has none that the person may see.
+// One that is named and that they may not see is answered like one that does not exist.
+func (req *Request) about(named incident.ID) (*incident.Incident, error) {
+	id := named
+	if id == 0 {
+		id = req.ofRoom()
+	}
+	if id == 0 {
+		return nil, nil
+	}
+	in, err := req.Tx.Incident(id)
+	switch {
+	case err == nil && req.shows(in):
+		return in, nil
+	case err != nil && !errors.Is(err, storage.ErrNotFound):
+		return nil, err
+	case named == 0:
+		return nil, nil
+	default:
+		return nil, unknown(id)
+	}
+}
+
+// ofRoom is the incident of the room, the last one where none is under way; 0 is none.
+func (req *Request) ofRoom() incident.ID {
+	if req.Direct {
+		return 0
+	}
+	id, live := req.Tx.InRoom(roomOf(req.Place))
+	if !live {
+		id, _ = req.Tx.LastInRoom(roomOf(req.Place))
+	}
+	return id
+}
+
+// unknown answers somebody who named an incident that does not exist, or that they may not see: the two must not differ.
+func unknown(id incident.ID) error {
 	return incident.Refuse("There is no %s that you can see. `/incident list` shows those that you can.", id)
 }
 

@@ -29,7 +29,7 @@ func (in *Incident) AddCause(kind CauseKind, title, text string) ([]Event, error
 
 // Recommend decides a recommendation for a cause, counted from 1 in order of entry.
 func (in *Incident) Recommend(n int, text string) ([]Event, error) {
-	c, err := nth(in, in.Causes, n, "cause", "/incident cause root <text>")
+	c, err := nth(in, in.Causes, n, "cause", "cause root <text>")
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (in *Incident) Recommend(n int, text string) ([]Event, error) {
 
 // RemoveCause decides that a cause is none.
 func (in *Incident) RemoveCause(n int) ([]Event, error) {
-	c, err := nth(in, in.Causes, n, "cause", "/incident cause root <text>")
+	c, err := nth(in, in.Causes, n, "cause", "cause root <text>")
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (in *Incident) AddLesson(kind LessonKind, text string) ([]Event, error) {
 // RemoveLesson decides that a lesson is none. It is counted from 1 among those of its kind.
 func (in *Incident) RemoveLesson(kind LessonKind, n int) ([]Event, error) {
 	of := without(in.Lessons, func(l Lesson) bool { return l.Kind != kind })
-	l, err := nth(in, of, n, "lesson of the kind "+string(kind), "/incident lesson "+string(kind)+" <text>")
+	l, err := nth(in, of, n, "lesson of the kind "+string(kind), "lesson "+string(kind)+" <text>")
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func checkBug(link string) error {
 
 // FinishAction decides that an action item is done, or open again.
 func (in *Incident) FinishAction(n int, done bool) ([]Event, error) {
-	a, err := nth(in, in.Actions, n, "action item", "/incident action <text>")
+	a, err := nth(in, in.Actions, n, "action item", "action <text>")
 	if err != nil || a.Done == done {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func (in *Incident) FinishAction(n int, done bool) ([]Event, error) {
 
 // ConcludeAction decides the answer that an action item found.
 func (in *Incident) ConcludeAction(n int, text string) ([]Event, error) {
-	a, err := nth(in, in.Actions, n, "action item", "/incident action <text>")
+	a, err := nth(in, in.Actions, n, "action item", "action <text>")
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func (in *Incident) ConcludeAction(n int, text string) ([]Event, error) {
 
 // ReviseAction decides changes of an action item.
 func (in *Incident) ReviseAction(n int, revise func(*Action)) ([]Event, error) {
-	a, err := nth(in, in.Actions, n, "action item", "/incident action <text>")
+	a, err := nth(in, in.Actions, n, "action item", "action <text>")
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +160,7 @@ func (in *Incident) ReviseAction(n int, revise func(*Action)) ([]Event, error) {
 
 // RemoveAction decides that an action item is none.
 func (in *Incident) RemoveAction(n int) ([]Event, error) {
-	a, err := nth(in, in.Actions, n, "action item", "/incident action <text>")
+	a, err := nth(in, in.Actions, n, "action item", "action <text>")
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +187,7 @@ func (in *Incident) AddSupport(title, text string, typed time.Time) ([]Event, er
 
 // RemoveSupport decides that supporting information, counted from 1 in its order, is none.
 func (in *Incident) RemoveSupport(n int) ([]Event, error) {
-	s, err := nth(in, in.Supporting(), n, "supporting information", "/incident support <text>")
+	s, err := nth(in, in.Supporting(), n, "supporting information", "support <text>")
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +202,7 @@ func nth[T any](in *Incident, list []T, n int, what, add string) (T, error) {
 	}
 	switch {
 	case len(list) == 0:
-		return none, Refuse("%s has no %s yet. `%s` adds one.", in.ID, what, add)
+		return none, Refuse("%s has no %s yet. `%s` adds one.", in.ID, what, in.typed(add))
 	case n < 1 || n > len(list):
 		return none, Refuse("There is no %s %d. Choose one from 1 to %d.", what, n, len(list))
 	default:

@@ -18,13 +18,16 @@ const (
 func (in *Incident) live() error {
 	switch in.State {
 	case StateClosed:
-		return Refuse("%s is closed. `/incident reopen` opens it again.", in.ID)
+		return Refuse("%s is closed. `%s` opens it again.", in.ID, in.typed("reopen"))
 	case StateCancelled:
-		return Refuse("%s was cancelled. `/incident reopen` opens it again.", in.ID)
+		return Refuse("%s was cancelled. `%s` opens it again.", in.ID, in.typed("reopen"))
 	default:
 		return nil
 	}
 }
+
+// typed is a command about this incident, in whatever room it is typed.
+func (in *Incident) typed(line string) string { return "/incident " + in.ID.String() + " " + line }
 
 // words reads a text of one line.
 func words(text, what string, most int) (string, error) {

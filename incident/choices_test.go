@@ -104,14 +104,14 @@ func anyChoice(t *rapid.T) {
 func TestFieldsAreRefused(t *testing.T) {
 	j := newJournal(t)
 	for _, f := range []incident.Field{incident.FieldTitle, incident.FieldZone, incident.FieldPrecision} {
-		wantRefusal(t, refusal(j.in.Set(f, " - ", typedAt)), fmt.Sprintf("The field %s cannot be empty. `/incident set %s <text>` replaces it.", f, f))
+		wantRefusal(t, refusal(j.in.Set(f, " - ", typedAt)), fmt.Sprintf("The field %s cannot be empty. `/incident INC-7 set %s <text>` replaces it.", f, f))
 	}
 	for _, f := range []incident.Field{incident.FieldTitle, incident.FieldNumber, incident.FieldDate, incident.FieldZone,
 		incident.FieldPrecision, incident.FieldPublished, "front.cover"} {
-		wantRefusal(t, refusal(j.in.Append(f, "more")), fmt.Sprintf("The field %s holds one value. `/incident set %s <text>` replaces it.", f, f))
+		wantRefusal(t, refusal(j.in.Append(f, "more")), fmt.Sprintf("The field %s holds one value. `/incident INC-7 set %s <text>` replaces it.", f, f))
 	}
 	wantRefusal(t, refusal(j.in.Set(incident.FieldAuthors, " , ", typedAt)),
-		`"," names nobody. Write the authors apart by commas: `+"`/incident set authors Ada, Grace`.")
+		`"," names nobody. Write the authors apart by commas: `+"`/incident INC-7 set authors Ada, Grace`.")
 }
 
 // TestEndedIncidentsRefuseChanges asks everything that people can ask of incidents that are over.
@@ -121,8 +121,8 @@ func TestEndedIncidentsRefuseChanges(t *testing.T) {
 		want string
 		asks string // what may be asked still
 	}{
-		{incident.Closed{}, "INC-7 is closed. `/incident reopen` opens it again.", "close"},
-		{incident.Cancelled{}, "INC-7 was cancelled. `/incident reopen` opens it again.", "cancel"},
+		{incident.Closed{}, "INC-7 is closed. `/incident INC-7 reopen` opens it again.", "close"},
+		{incident.Cancelled{}, "INC-7 was cancelled. `/incident INC-7 reopen` opens it again.", "cancel"},
 	} {
 		rapid.Check(t, func(t *rapid.T) {
 			j := furnished(t)
@@ -148,8 +148,8 @@ func TestEndedIncidentsRefuseChanges(t *testing.T) {
 
 func TestCourseIsRefused(t *testing.T) {
 	j := newJournal(t)
-	wantRefusal(t, refusal(j.in.Unlink(quay.RoomID)), "INC-7 is fought in #quay, so that room stays linked. When it is over, `/incident close` ends it.")
+	wantRefusal(t, refusal(j.in.Unlink(quay.RoomID)), "INC-7 is fought in #quay, so that room stays linked. When it is over, `/incident INC-7 close` ends it.")
 	j.must("p-ines")(j.in.Resolve(incident.Moment{}))
 	wantRefusal(t, refusal(j.in.Mitigate(incident.Moment{})),
-		"INC-7 is resolved already. To say when it was mitigated, add the time: `/incident mitigate at:14:05`.")
+		"INC-7 is resolved already. To say when it was mitigated, add the time: `/incident INC-7 mitigate at:14:05`.")
 }

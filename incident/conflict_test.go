@@ -21,7 +21,7 @@ func TestUndoTakesBackOnesOwnLastChange(t *testing.T) {
 	j.must("p-ines")(j.in.SetStatus("Open; looking"))
 	j.must("p-ines")(j.in.SetSeverity(incident.Sev2))
 	j.must("p-tariq")(j.in.Set(incident.FieldNetwork, "East canal", j.now))
-	if what := undoes(j, "p-ines"); !cmp.Equal(what, []string{"The severity"}) {
+	if what := undoes(j, "p-ines"); !cmp.Equal(what, []string{"The severity is as it was before"}) {
 		t.Errorf("took back %q", what)
 	}
 	if j.in.Severity != "" || j.in.Status() != "Open; looking" || j.in.Text(incident.FieldNetwork) != "East canal" {
@@ -38,7 +38,7 @@ func TestUndoTakesBackAllOfOneCause(t *testing.T) {
 		t.Fatal(err)
 	}
 	j.record("p-ines", append(edit, incident.SeveritySet{Severity: incident.Sev3})...)
-	if what := undoes(j, "p-ines"); !cmp.Equal(what, []string{"Entry e1", "The severity"}) {
+	if what := undoes(j, "p-ines"); !cmp.Equal(what, []string{"Entry e1 “bone dry” is as it was before", "The severity is as it was before"}) {
 		t.Errorf("took back %q", what)
 	}
 	if diff := diffUndone(before, viewsOf(j.in)); diff != "" {
@@ -52,7 +52,7 @@ func TestUndoOfRecordsWithoutACause(t *testing.T) {
 	for _, e := range []incident.Event{incident.SeveritySet{Severity: incident.Sev2}, incident.NumberSet{Number: 4}} {
 		j.keep(incident.Record{Incident: 7, Seq: j.in.Head + 1, At: j.now, By: "p-ines", Event: e})
 	}
-	if what := undoes(j, "p-ines"); !cmp.Equal(what, []string{"The number"}) || j.in.Severity != incident.Sev2 {
+	if what := undoes(j, "p-ines"); !cmp.Equal(what, []string{"The number is as it was before"}) || j.in.Severity != incident.Sev2 {
 		t.Errorf("took back %q; the severity is %q", what, j.in.Severity)
 	}
 }
@@ -158,22 +158,22 @@ func TestUndoIsRefusedForWhatPeopleWereTold(t *testing.T) {
 	_, _, err := j.in.Undo("p-tariq")
 	wantRefusal(t, err, "You have changed nothing in INC-7 that could be undone. A tag is undone by removing the reaction or pin.")
 	_, _, err = j.in.Undo("p-ines")
-	wantRefusal(t, err, "Your last change opened the incident. If that was a mistake, `/incident cancel` ends it.")
+	wantRefusal(t, err, "Your last change opened the incident. If that was a mistake, `/incident INC-7 cancel` ends it.")
 	j.must("p-ines")(j.in.Update("The gate moves."))
 	_, _, err = j.in.Undo("p-ines")
-	wantRefusal(t, err, "Your last change was an update that people have read by now. Post another with `/incident update <text>`.")
+	wantRefusal(t, err, "Your last change was an update that people have read by now. Post another with `/incident INC-7 update <text>`.")
 	j.must("p-ines")(j.in.Close())
 	_, _, err = j.in.Undo("p-ines")
-	wantRefusal(t, err, "INC-7 is closed. `/incident reopen` opens it again.")
+	wantRefusal(t, err, "INC-7 is closed. `/incident INC-7 reopen` opens it again.")
 	j.must("p-tariq")(j.in.Reopen())
 	_, _, err = j.in.Undo("p-ines")
-	wantRefusal(t, err, "Your last change closed the incident. `/incident reopen` opens it again.")
+	wantRefusal(t, err, "Your last change closed the incident. `/incident INC-7 reopen` opens it again.")
 	_, _, err = j.in.Undo("p-tariq")
-	wantRefusal(t, err, "Your last change reopened the incident. `/incident close` closes it.")
+	wantRefusal(t, err, "Your last change reopened the incident. `/incident INC-7 close` closes it.")
 	j.must("p-ines")(j.in.Cancel("only a drill"))
 	j.must("p-tariq")(j.in.Reopen())
 	_, _, err = j.in.Undo("p-ines")
-	wantRefusal(t, err, "Your last change cancelled the incident. `/incident reopen` opens it again.")
+	wantRefusal(t, err, "Your last change cancelled the incident. `/incident INC-7 reopen` opens it again.")
 }
 
 // TestATagIsNobodysChange keeps what people tag out of their undo.
@@ -181,7 +181,7 @@ func TestATagIsNobodysChange(t *testing.T) {
 	j := newJournal(t)
 	j.must("p-tariq")(j.in.SetSeverity(incident.Sev2))
 	j.record("p-tariq", j.in.Observe(saying(seen(1, set(timeline, pushpin, "p-tariq", 1)), "dry", 0))...)
-	if what := undoes(j, "p-tariq"); !cmp.Equal(what, []string{"The severity"}) || len(j.in.Timeline()) != 1 {
+	if what := undoes(j, "p-tariq"); !cmp.Equal(what, []string{"The severity is as it was before"}) || len(j.in.Timeline()) != 1 {
 		t.Errorf("took back %q; the timeline has %q", what, texts(j.in))
 	}
 }

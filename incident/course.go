@@ -75,7 +75,7 @@ func (in *Incident) Mitigate(at Moment) ([]Event, error) {
 	}
 	switch {
 	case in.State == StateResolved && !at.Known():
-		return nil, Refuse("%s is resolved already. To say when it was mitigated, add the time: `/incident mitigate at:14:05`.", in.ID)
+		return nil, Refuse("%s is resolved already. To say when it was mitigated, add the time: `%s`.", in.ID, in.typed("mitigate at:14:05"))
 	case in.State == StateResolved && !at.Equal(in.Mitigated):
 		return []Event{StateRestored{StateResolved, at, in.Resolved}}, nil
 	case in.State != StateOpen && (!at.Known() || at.Equal(in.Mitigated)):
@@ -125,12 +125,17 @@ func (in *Incident) Cancel(reason string) ([]Event, error) {
 	return []Event{Cancelled{strings.TrimSpace(reason)}}, nil
 }
 
-// Reopen decides that a closed or cancelled incident goes on.
+// Reopen decides that an incident goes on: one that has ended in the state that it had, one under way because it broke again.
+// That takes its mitigation and its resolution back, with their times.
 func (in *Incident) Reopen() ([]Event, error) {
-	if in.State.Live() {
+	switch {
+	case !in.State.Live():
+		return []Event{Reopened{}}, nil
+	case in.State != StateOpen:
+		return []Event{StateRestored{State: StateOpen}}, nil
+	default:
 		return nil, nil
 	}
-	return []Event{Reopened{}}, nil
 }
 
 // Snooze decides that a reminder is silent until a time.
@@ -169,7 +174,7 @@ func (in *Incident) Unlink(id RoomID) ([]Event, error) {
 	case !linked:
 		return nil, nil
 	case r.Home:
-		return nil, Refuse("%s is fought in %s, so that room stays linked. When it is over, `/incident close` ends it.", in.ID, r.Name)
+		return nil, Refuse("%s is fought in %s, so that room stays linked. When it is over, `%s` ends it.", in.ID, r.Name, in.typed("close"))
 	default:
 		return []Event{RoomUnlinked{id}}, nil
 	}

@@ -37,7 +37,9 @@ func TestTheCourseOfAnIncident(t *testing.T) {
 		{"closed unresolved", []ask{end}, incident.StateClosed, incident.Moment{}, incident.Moment{}},
 		{"reopened", []ask{end, reopen}, incident.StateOpen, incident.Moment{}, incident.Moment{}},
 		{"reopened in its state", []ask{mitigate(early), resolve(late), end, reopen}, incident.StateResolved, early, late},
-		{"reopened twice", []ask{mitigate(early), end, reopen, end, end, reopen, reopen}, incident.StateMitigated, early, incident.Moment{}},
+		{"reopened twice", []ask{mitigate(early), end, reopen, end, end, reopen}, incident.StateMitigated, early, incident.Moment{}},
+		{"broken again", []ask{mitigate(early), resolve(late), reopen, reopen}, incident.StateOpen, incident.Moment{}, incident.Moment{}},
+		{"mitigated once more", []ask{mitigate(early), reopen, mitigate(late)}, incident.StateMitigated, late, incident.Moment{}},
 		{"cancelled", []ask{mitigate(early), cancel, cancel}, incident.StateCancelled, early, incident.Moment{}},
 		{"cancelled by mistake", []ask{mitigate(early), cancel, reopen}, incident.StateMitigated, early, incident.Moment{}},
 	} {

@@ -47,7 +47,7 @@ func (in *Incident) Append(f Field, text string) ([]Event, error) {
 		return nil, err
 	}
 	if f.single() {
-		return nil, Refuse("The field %s holds one value. `/incident set %s <text>` replaces it.", f, f)
+		return nil, Refuse("The field %s holds one value. `%s` replaces it.", f, in.typed("set "+string(f)+" <text>"))
 	}
 	if f == FieldAuthors {
 		return in.setAuthors(in.fields[f], text)
@@ -62,7 +62,7 @@ func (in *Incident) Append(f Field, text string) ([]Event, error) {
 func (in *Incident) clear(f Field) ([]Event, error) {
 	switch f {
 	case FieldTitle, FieldZone, FieldPrecision:
-		return nil, Refuse("The field %s cannot be empty. `/incident set %s <text>` replaces it.", f, f)
+		return nil, Refuse("The field %s cannot be empty. `%s` replaces it.", f, in.typed("set "+string(f)+" <text>"))
 	case FieldNumber:
 		return changed(in.Number != 0, NumberSet{}), nil
 	case FieldDate:
@@ -116,7 +116,7 @@ func (in *Incident) setAuthors(before []string, text string) ([]Event, error) {
 		}
 	}
 	if len(names) == 0 {
-		return nil, Refuse("%q names nobody. Write the authors apart by commas: `/incident set authors Ada, Grace`.", cut(text, 40))
+		return nil, Refuse("%q names nobody. Write the authors apart by commas: `%s`.", cut(text, 40), in.typed("set authors Ada, Grace"))
 	}
 	return in.replace(FieldAuthors, names), nil
 }

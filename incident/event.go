@@ -71,7 +71,7 @@ type (
 	Resolved struct {
 		At Moment `json:"at,omitzero"`
 	}
-	// StateRestored takes a mitigation or resolution back.
+	// StateRestored takes a mitigation or resolution back, or changes when they were.
 	StateRestored struct {
 		State     State  `json:"state"`
 		Mitigated Moment `json:"mitigated,omitzero"`

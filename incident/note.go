@@ -50,12 +50,12 @@ func (in *Incident) Find(label string) (Entry, error) {
 		return in.Numbered(n)
 	}
 	if entryNumber(EntryID(label)) == 0 || label[0] != 'e' {
-		return Entry{}, Refuse("%q is not an entry. Write its number in the timeline, like 3, or its handle, like e12. `/incident timeline` shows both.", cut(label, 40))
+		return Entry{}, Refuse("%q is not an entry. Write its number in the timeline, like 3, or its handle, like e12. `%s` shows both.", cut(label, 40), in.typed("timeline"))
 	}
 	if e, ok := in.Entry(EntryID(label)); ok {
 		return e, nil
 	}
-	return Entry{}, Refuse("Entry %s is not in the timeline of %s. `/incident timeline` shows it.", cut(label, 40), in.ID)
+	return Entry{}, Refuse("Entry %s is not in the timeline of %s. `%s` shows it.", cut(label, 40), in.ID, in.typed("timeline"))
 }
 
 // Edit decides a new text or time of an entry, by hand; nil leaves a part as it is.

@@ -38,14 +38,18 @@ type SeenTag struct {
 }
 
 // Observe compares what was seen with what the log knows and returns the difference. Seeing the same again, something
-// older, or a message that nobody tagged yields nothing. A closed incident takes no more in.
+// older, or a message that nobody tagged yields nothing. An incident that has ended takes in no more than what a message says
+// that was tagged before and is not read yet.
 func (in *Incident) Observe(s Sighting) []Event {
-	if !in.State.Live() {
-		return nil
-	}
 	m, known := in.messages[s.Message]
 	if !known {
 		m = &message{ref: s.Message}
+	}
+	if !in.State.Live() {
+		if m.content != nil {
+			return nil
+		}
+		return contentChanges(m, s, len(m.setTags()) > 0)
 	}
 	events, after := in.tagChanges(m, s)
 	tagged := len(setTags(after)) > 0
@@ -207,13 +211,14 @@ func (in *Incident) Knows(ref MessageRef) bool {
 	return ok && !m.deleted && m.entry != ""
 }
 
-// KeepFile records that a file of a tagged message lies in the store, or why it does not.
+// KeepFile records that a file of a tagged message lies in the store, or why it does not. Of an incident that has ended, that
+// is known of each file once.
 func (in *Incident) KeepFile(ref MessageRef, f File) []Event {
 	m, ok := in.messages[ref]
-	if !ok || !in.State.Live() {
+	if !ok {
 		return nil
 	}
-	if old, kept := m.files[f.ID]; kept && old == f {
+	if old, kept := m.files[f.ID]; kept && (old == f || !in.State.Live()) {
 		return nil
 	}
 	return []Event{FileKept{Message: ref, File: f}}

@@ -76,8 +76,8 @@ func TestProseIsKeptVerbatim(t *testing.T) {
 // TestNumbersAreRefused has one entry, one cause and nothing else.
 func TestNumbersAreRefused(t *testing.T) {
 	j := newJournal(t)
-	wantRefusal(t, refusal(j.in.Remove("1")), "The timeline of INC-7 is empty. Pin a message with 📌, or write `/incident note <text>`.")
-	wantRefusal(t, refusal(j.in.Recommend(1, "Oil it.")), "INC-7 has no cause yet. `/incident cause root <text>` adds one.")
+	wantRefusal(t, refusal(j.in.Remove("1")), "The timeline of INC-7 is empty. Pin a message with 📌, or write `/incident INC-7 note <text>`.")
+	wantRefusal(t, refusal(j.in.Recommend(1, "Oil it.")), "INC-7 has no cause yet. `/incident INC-7 cause root <text>` adds one.")
 	j.note(incident.Note{Text: "the crew is called", At: incident.At(minute(5), incident.Minute)})
 	j.must("p-ines")(j.in.AddCause("root", "", "rust"))
 	other := incident.Note{Text: "later", At: incident.At(minute(6), incident.Minute), After: "e1"}
@@ -86,19 +86,19 @@ func TestNumbersAreRefused(t *testing.T) {
 		err  error
 		want string
 	}{
-		{"entry 0", refusal(j.in.Remove("0")), "There is no entry 0: the timeline of INC-7 goes from 1 to 1. `/incident timeline` shows it."},
-		{"entry 2", refusal(j.in.Mark("2", incident.Detected)), "There is no entry 2: the timeline of INC-7 goes from 1 to 1. `/incident timeline` shows it."},
-		{"handle", refusal(j.in.Edit(" E9 ", nil, nil)), "Entry e9 is not in the timeline of INC-7. `/incident timeline` shows it."},
+		{"entry 0", refusal(j.in.Remove("0")), "There is no entry 0: the timeline of INC-7 goes from 1 to 1. `/incident INC-7 timeline` shows it."},
+		{"entry 2", refusal(j.in.Mark("2", incident.Detected)), "There is no entry 2: the timeline of INC-7 goes from 1 to 1. `/incident INC-7 timeline` shows it."},
+		{"handle", refusal(j.in.Edit(" E9 ", nil, nil)), "Entry e9 is not in the timeline of INC-7. `/incident INC-7 timeline` shows it."},
 		{"long handle", refusal(j.in.Remove("e" + strings.Repeat("0", 3000) + "1")),
-			"Entry e" + strings.Repeat("0", 39) + "… is not in the timeline of INC-7. `/incident timeline` shows it."},
+			"Entry e" + strings.Repeat("0", 39) + "… is not in the timeline of INC-7. `/incident INC-7 timeline` shows it."},
 		{"word", refusal(j.in.Remove("last\x07")),
-			`"last\a" is not an entry. Write its number in the timeline, like 3, or its handle, like e12. ` + "`/incident timeline` shows both."},
+			`"last\a" is not an entry. Write its number in the timeline, like 3, or its handle, like e12. ` + "`/incident INC-7 timeline` shows both."},
 		{"behind another time", refusal(j.in.Note(other)),
 			"Entry e1 has another time, so the order follows from the times. Leave out after:e1, or give at:? for a note without a time."},
 		{"cause 2", refusal(j.in.RemoveCause(2)), "There is no cause 2. Choose one from 1 to 1."},
-		{"action item", refusal(j.in.FinishAction(1, true)), "INC-7 has no action item yet. `/incident action <text>` adds one."},
-		{"lesson", refusal(j.in.RemoveLesson(incident.WentWell, 1)), "INC-7 has no lesson of the kind well yet. `/incident lesson well <text>` adds one."},
-		{"supporting information", refusal(j.in.RemoveSupport(1)), "INC-7 has no supporting information yet. `/incident support <text>` adds one."},
+		{"action item", refusal(j.in.FinishAction(1, true)), "INC-7 has no action item yet. `/incident INC-7 action <text>` adds one."},
+		{"lesson", refusal(j.in.RemoveLesson(incident.WentWell, 1)), "INC-7 has no lesson of the kind well yet. `/incident INC-7 lesson well <text>` adds one."},
+		{"supporting information", refusal(j.in.RemoveSupport(1)), "INC-7 has no supporting information yet. `/incident INC-7 support <text>` adds one."},
 		{"printed number", refusal(j.in.Set(incident.FieldNumber, "twelve", typedAt)), `"twelve" is not a number of an incident. Write a whole number from 1 on, like 12.`},
 		{"negative number", refusal(j.in.Set(incident.FieldNumber, "-1", typedAt)), `"-1" is not a number of an incident. Write a whole number from 1 on, like 12.`},
 		{"priority", refusal(j.in.AddAction(incident.Action{Text: "Oil it.", Priority: 1000})), "The priority 1000 is out of range. 1 is the first to do, 999 the last."},

@@ -121,10 +121,10 @@ func place(ordered []*Entry, e *Entry, behind map[EntryID][]*Entry) []*Entry {
 func (in *Incident) Numbered(n int) (Entry, error) {
 	entries := in.Timeline()
 	if len(entries) == 0 {
-		return Entry{}, Refuse("The timeline of %s is empty. Pin a message with 📌, or write `/incident note <text>`.", in.ID)
+		return Entry{}, Refuse("The timeline of %s is empty. Pin a message with 📌, or write `%s`.", in.ID, in.typed("note <text>"))
 	}
 	if n < 1 || n > len(entries) {
-		return Entry{}, Refuse("There is no entry %d: the timeline of %s goes from 1 to %d. `/incident timeline` shows it.", n, in.ID, len(entries))
+		return Entry{}, Refuse("There is no entry %d: the timeline of %s goes from 1 to %d. `%s` shows it.", n, in.ID, len(entries), in.typed("timeline"))
 	}
 	return entries[n-1], nil
 }

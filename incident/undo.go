@@ -3,6 +3,7 @@ package incident
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // subject is a part of the incident that one change touches and a later one may touch again.
@@ -25,7 +26,7 @@ type step struct {
 
 // remember keeps what would take the record back, before it is applied.
 func (in *Incident) remember(r Record) {
-	s, final := in.inverse(r.Event), irreversible(r.Event)
+	s, final := in.inverse(r.Event), in.irreversible(r.Event)
 	for _, part := range s.parts {
 		in.touched[part] = r.Seq
 	}
@@ -55,24 +56,26 @@ func cloneUndo(undo map[PersonID]change) map[PersonID]change {
 	return undo
 }
 
-func irreversible(e Event) string {
+// irreversible says why an event cannot be undone, and what to do instead; empty where it can.
+func (in *Incident) irreversible(e Event) string {
 	switch e.(type) {
 	case Opened:
-		return "Your last change opened the incident. If that was a mistake, `/incident cancel` ends it."
+		return "Your last change opened the incident. If that was a mistake, `" + in.typed("cancel") + "` ends it."
 	case Closed:
-		return "Your last change closed the incident. `/incident reopen` opens it again."
+		return "Your last change closed the incident. `" + in.typed("reopen") + "` opens it again."
 	case Reopened:
-		return "Your last change reopened the incident. `/incident close` closes it."
+		return "Your last change reopened the incident. `" + in.typed("close") + "` closes it."
 	case Cancelled:
-		return "Your last change cancelled the incident. `/incident reopen` opens it again."
+		return "Your last change cancelled the incident. `" + in.typed("reopen") + "` opens it again."
 	case UpdatePosted:
-		return "Your last change was an update that people have read by now. Post another with `/incident update <text>`."
+		return "Your last change was an update that people have read by now. Post another with `" + in.typed("update <text>") + "`."
 	default:
 		return ""
 	}
 }
 
-// Undo takes back the last change of a person, if nothing touched the same thing since. what names what was taken back.
+// Undo takes back the last change of a person, if nothing touched the same thing since. what says how things stand then. A
+// person's last change may be an undo: taking that back does the change again.
 func (in *Incident) Undo(by PersonID) (events []Event, what []string, err error) {
 	if err := in.live(); err != nil {
 		return nil, nil, err
@@ -91,9 +94,65 @@ func (in *Incident) Undo(by PersonID) (events []Event, what []string, err error)
 		events = append(events, s.back...)
 	}
 	for _, s := range c.steps {
-		if !slices.Contains(what, s.what) {
-			what = append(what, s.what)
+		if said := in.outcome(s); !slices.Contains(what, said) {
+			what = append(what, said)
 		}
 	}
 	return events, what, nil
+}
+
+// outcome says how what a step changed stands once it is taken back.
+func (in *Incident) outcome(s step) string {
+	if len(s.back) == 0 {
+		return s.what + " is as it was before"
+	}
+	switch e := s.back[0].(type) {
+	case EntryRemoved:
+		return s.what + in.textOf(e.Entry) + " is off the timeline again"
+	case EntryRestored:
+		return s.what + in.textOf(e.Entry) + " is on the timeline again"
+	case EntryReworded:
+		return s.what + " says" + quoted(e.Text) + " again"
+	case EntryRetimed:
+		return s.what + in.textOf(e.Entry) + " is as it was before"
+	case EntryFollows:
+		return s.what + in.textOf(e.Entry) + " is as it was before"
+	case EntryMarked:
+		return s.what + in.textOf(e.Entry) + " is marked as it was before"
+	case FieldSet:
+		if len(e.Values) == 0 {
+			return s.what + " is empty again"
+		}
+		return s.what + " says" + quoted(joinParagraphs(e.Values)) + " again"
+	case CauseRemoved, LessonRemoved, ActionRemoved, SupportRemoved:
+		return s.what + " is taken out again"
+	case SupportRestored:
+		return s.what + " is back"
+	case RoomLinked:
+		return e.Room.Name + " is linked again"
+	case RoomUnlinked:
+		return s.what + " is not linked any more"
+	default:
+		return s.what + " is as it was before"
+	}
+}
+
+// textOf is the beginning of the text of an entry, whether or not it was removed by hand.
+func (in *Incident) textOf(id EntryID) string {
+	x, ok := in.entries[id]
+	if !ok {
+		return ""
+	}
+	kept := *x
+	kept.removed = false
+	e, _ := in.seen(&kept)
+	return quoted(e.Text)
+}
+
+// quoted is the beginning of a text in one line, with a blank before it; nothing of an empty one.
+func quoted(text string) string {
+	if text = strings.Join(strings.Fields(text), " "); text == "" {
+		return ""
+	}
+	return " “" + cut(text, 80) + "”"
 }

@@ -37,24 +37,29 @@ func Styles() []Style {
 	}
 }
 
-// Render exports an incident in the style of that name, in upper or lower case. An unknown name is a Refusal that lists the
-// styles.
-func Render(style string, in *incident.Incident, people People) (contents []byte, s Style, err error) {
+// StyleNamed is the style of that name, in upper or lower case. An unknown name is a Refusal that lists the styles.
+func StyleNamed(style string) (Style, error) {
 	name := strings.ToLower(strings.TrimSpace(style))
 	var names []string
 	for _, s := range Styles() {
-		if s.Name != name {
-			names = append(names, s.Name)
-			continue
+		if s.Name == name {
+			return s, nil
 		}
-		contents, err := s.render(in, people)
-		if err != nil {
-			return nil, Style{}, fmt.Errorf("export of %s as %s: %w", in.ID, s.Name, err)
-		}
-		return contents, s, nil
+		names = append(names, s.Name)
 	}
-	return nil, Style{}, incident.Refuse("There is no style %q.%s The styles are: %s.",
+	return Style{}, incident.Refuse("There is no style %q.%s The styles are: %s.",
 		shortened(style, 40), incident.DidYouMean(name, names), strings.Join(names, ", "))
+}
+
+// Render exports an incident in the style that StyleNamed finds.
+func Render(style string, in *incident.Incident, people People) (contents []byte, s Style, err error) {
+	if s, err = StyleNamed(style); err != nil {
+		return nil, Style{}, err
+	}
+	if contents, err = s.render(in, people); err != nil {
+		return nil, Style{}, fmt.Errorf("export of %s as %s: %w", in.ID, s.Name, err)
+	}
+	return contents, s, nil
 }
 
 // shortened is a text of at most n runes, and what is cut off is marked.

@@ -115,7 +115,8 @@ type Reader interface {
 	Covered(room incident.RoomID) time.Time
 	// Value is a short-lived value that PutValue kept: the state of a form, a long value of a button.
 	Value(key string) ([]byte, bool)
-	// Owed lists what is owed and not settled, behind an effect (0: all), in the order of EffectIDs.
+	// Owed lists what is owed and not settled, behind an effect (0: all), in the order of EffectIDs. In the place of one that
+	// cannot be read stands its ID with an ErrDamaged, and the list goes on; any other error is its end.
 	Owed(after chat.EffectID) iter.Seq2[Owed, error]
 	// Scheduled lists what is due, soonest first.
 	Scheduled() iter.Seq[Due]

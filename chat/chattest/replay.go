@@ -129,8 +129,9 @@ type (
 	}
 )
 
-// ReadReplay reads a replay from YAML. It is strict: a key that is not known, a step that refers to a message that is not
-// there yet, a person who is not introduced and a time that runs backwards are errors that name the step.
+// ReadReplay reads a replay from YAML. It is strict. A key that is not known is an error that names the line; a step that
+// refers to a message that is not there yet, a person who is not introduced and a time that runs backwards are errors that
+// name the step.
 func ReadReplay(r io.Reader) (*Replay, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxReplay+1))
 	if err != nil {
@@ -141,9 +142,22 @@ func ReadReplay(r io.Reader) (*Replay, error) {
 	}
 	var f replayFile
 	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(&f); err != nil {
-		return nil, fmt.Errorf("read a replay: %w", err)
+		return nil, wrongYAML(err)
 	}
 	return f.replay()
+}
+
+// wrongYAML says on which line a file is not a replay, without quoting it: it may be any file.
+func wrongYAML(err error) error {
+	var at yaml.Error
+	switch {
+	case errors.Is(err, io.EOF):
+		return errors.New("the file holds nothing")
+	case errors.As(err, &at) && at.GetToken() != nil:
+		return fmt.Errorf("line %d: %s", at.GetToken().Position.Line, at.GetMessage())
+	default:
+		return fmt.Errorf("read a replay: %w", err)
+	}
 }
 
 func (f *replayFile) replay() (*Replay, error) {
@@ -184,7 +198,7 @@ func (r *Replay) add(f *stepFile, said map[string]bool) error {
 	s := Step{From: f.From, Kind: StepKind(f.Kind), Bridged: f.Bridged, Unseen: f.Private, ID: f.ID, On: f.Ref, Text: f.Text}
 	at, err := time.Parse(time.RFC3339, f.At)
 	if err != nil {
-		return fmt.Errorf("at: %w", err)
+		return fmt.Errorf("at: %q is not a time like 2026-03-17T10:01:05Z", f.At)
 	}
 	if n := len(r.Steps); n > 0 && at.Before(r.Steps[n-1].At) {
 		return fmt.Errorf("at: %s is before the step before it", f.At)

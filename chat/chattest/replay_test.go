@@ -51,7 +51,7 @@ func TestReadReplayRefuses(t *testing.T) {
 		"an unknown key in a step":  {"op: add}", "opp: add}", "opp"},
 		"no slug":                   {"slug: bakery", "slug: ''", "no slug"},
 		"an unknown kind":           {"kind: alert", "kind: rumour", "step 1: kind"},
-		"a time that is none":       {"06:00:30Z", "6 oclock", "step 2: at"},
+		"a time that is none":       {"06:00:30Z", "6 oclock", "step 2: at: \"2026-02-03T6 oclock\" is not a time"},
 		"a time that runs back":     {"06:00:30Z", "05:00:30Z", "step 2: at"},
 		"somebody unknown":          {"from: Mila, platform: rooftop, channel: '#ovens', kind: message", "from: Max, platform: rooftop, channel: '#ovens', kind: message", "step 2: from"},
 		"a command without slash":   {"/incident start", "incident start", "step 3: a command"},
@@ -66,7 +66,7 @@ func TestReadReplayRefuses(t *testing.T) {
 		"an attachment, no name":    {"filename: fuse.log, ", "", "step 14: an attachment"},
 		"no channel":                {"channel: 'Bakers among themselves'", "channel: ''", "step 9: it happens in no channel"},
 		"a count that is not right": {"steps: 16", "steps: 15", "15 steps and has 16"},
-		"no YAML":                   {"slug: bakery", "slug: [", "read a replay"},
+		"no YAML":                   {"slug: bakery", "slug: [", "line 2: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Replace(bakery(t), c.old, c.new, 1)

@@ -175,7 +175,9 @@ type Answer struct {
 	Message Message
 	// Public says that everybody in the room sees it.
 	Public bool
-	Form   *chat.Form
+	// Refused says that what was asked for was not done. A World whose people are not told in so many words leaves it out.
+	Refused bool
+	Form    *chat.Form
 	// Problem says what is wrong with a form that was sent and stays open, and Field where it says so; empty is at the top.
 	Problem string
 	Field   chat.FieldID

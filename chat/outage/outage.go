@@ -1,4 +1,4 @@
-// Package outage remembers since when, and why, a server cannot be reached.
+// Package outage remembers since when, and why, a server cannot be reached, or something else goes wrong with it.
 //
 // Its invariant: an outage keeps the moment at which it began, however often it is met, until it has ended.
 package outage
@@ -35,12 +35,13 @@ func (o *Outage) End() {
 	o.since, o.why = time.Time{}, ""
 }
 
-// Text is what to tell people of it, as chat.Informer does; empty where there is none.
-func (o *Outage) Text(server string) string {
+// Text is what to tell people of it, as chat.Informer does, after words such as "The server cannot be reached"; empty where there
+// is none.
+func (o *Outage) Text(words string) string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.since.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%s cannot be reached since %s UTC: %s", server, o.since.UTC().Format("2006-01-02 15:04"), o.why)
+	return fmt.Sprintf("%s since %s UTC: %s", words, o.since.UTC().Format("2006-01-02 15:04"), o.why)
 }

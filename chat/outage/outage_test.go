@@ -12,7 +12,7 @@ func TestOutageKeepsItsBeginning(t *testing.T) {
 	at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.FixedZone("", 3600))
 	text := func(want string) {
 		t.Helper()
-		if got := o.Text("The server"); got != want {
+		if got := o.Text("The server cannot be reached"); got != want {
 			t.Errorf("it says %q, want %q", got, want)
 		}
 	}

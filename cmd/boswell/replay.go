@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 
@@ -11,6 +12,8 @@ import (
 
 	"boswell/chat/chattest"
 	"boswell/incident"
+	"boswell/integrations/local"
+	"boswell/postmortem"
 )
 
 type replayCommand struct {
@@ -29,6 +32,10 @@ Example:
 
 // Run plays a replay.
 func (c replayCommand) Run(ctx context.Context, s streams) (err error) {
+	style, err := postmortem.StyleNamed(c.Style)
+	if err != nil {
+		return err
+	}
 	r, err := readReplay(c.File)
 	if err != nil {
 		return err
@@ -39,7 +46,7 @@ func (c replayCommand) Run(ctx context.Context, s streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	steps := newProgress(s.err, "played")
-	o := chattest.Options{OnStep: steps.tell, Export: []string{c.Style}}
+	o := chattest.Options{OnStep: steps.tell, Export: []string{style.Name}}
 	result, err := play(ctx, dir, r, o, zerolog.New(zerolog.ConsoleWriter{Out: s.err, NoColor: true}).Level(zerolog.WarnLevel))
 	if err != nil {
 		return fmt.Errorf("play %s: %w", c.File, err)
@@ -47,12 +54,32 @@ func (c replayCommand) Run(ctx context.Context, s streams) (err error) {
 	if err := steps.end(); err != nil {
 		return err
 	}
-	export, ok := result.Exports[c.Style]
+	tellRefused(s.err, r, result.Answers)
+	export, ok := result.Exports[style.Name]
 	if !ok {
-		return incident.Refusal{Text: result.Refused[c.Style]}
+		return incident.Refusal{Text: result.Refused[style.Name]}
 	}
 	_, err = s.out.Write(export.Contents)
 	return err
+}
+
+// tellRefused says which commands of a replay did nothing, and why.
+func tellRefused(w io.Writer, r *chattest.Replay, answers []chattest.Answered) {
+	for _, a := range answers {
+		if !a.Answer.Refused {
+			continue
+		}
+		at := r.Steps[a.Step].At.Format("2006-01-02 15:04:05")
+		fmt.Fprintf(w, "step %d (%s, %s %s): %s\n", a.Step+1, at, local.Slash, a.Line, whyRefused(a.Answer))
+	}
+}
+
+// whyRefused is what the bot said. A form is for somebody who fills it in.
+func whyRefused(a chattest.Answer) string {
+	if a.Form != nil {
+		return fmt.Sprintf("It needs more, and asked with the form %q. Write all of it behind the command.", a.Form.Title)
+	}
+	return a.Text()
 }
 
 func readReplay(path string) (*chattest.Replay, error) {

@@ -183,7 +183,7 @@ func (a *ask) complete() {
 		return
 	}
 	line, args, _, focus := p.native(a.r.ctx, a.in)
-	reply := a.r.deliver(chat.Suggest{Meta: chat.Meta{Delivery: chat.DeliveryID("i" + a.in.ID), At: momentOf(a.in.ID), From: a.by,
+	reply := a.r.inquire(chat.Suggest{Meta: chat.Meta{Delivery: chat.DeliveryID("i" + a.in.ID), At: momentOf(a.in.ID), From: a.by,
 		Place: p.place(s), Direct: a.in.GuildID == "", Room: s.name}, Line: line, Args: args, Field: focus.field, Typed: focus.typed})
 	choices := []map[string]any{}
 	for _, c := range reply.Choices[:min(len(reply.Choices), choicesMost)] {
@@ -227,7 +227,7 @@ func (r *running) typed(said chat.Said, m message, line string, mentions []chat.
 			in.On = &on
 		}
 	}
-	reply := r.deliver(in)
+	reply := r.inquire(in)
 	if reply.Form != nil {
 		reply.Message = chat.Message{Text: append(reply.Text, typedForm(*reply.Form)...)}
 	}

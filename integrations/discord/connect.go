@@ -44,7 +44,14 @@ type running struct {
 	p      *Platform
 	ctx    context.Context
 	handle chat.Handler
+
+	begun    time.Time // when the last session was begun
+	failures int       // in a row
 }
+
+// steady is how long a connection has to last to count as none that failed: a gateway that greets and hangs up is not to be
+// asked again and again.
+const steady = time.Minute
 
 // connect keeps a session open until ctx is done or it is hopeless.
 func (r *running) connect(ctx context.Context) error {
@@ -54,57 +61,60 @@ func (r *running) connect(ctx context.Context) error {
 			s.giveUp()
 		}
 	}()
-	for failures := 0; ctx.Err() == nil; {
+	for ctx.Err() == nil {
 		if s == nil {
 			fresh, err := r.begin(ctx)
 			if err != nil && hopeless(err) {
 				return err
 			}
 			if err != nil {
-				failures++
-				r.pause(ctx, failures, err.Error())
+				r.pause(ctx, err.Error(), 0)
 				continue
 			}
 			s = fresh
 		}
-		e := s.open(ctx, r.p.o.Silence)
-		if e == nil {
-			failures = 0
-			ended := s.watch(ctx, r.p.o.Silence)
-			e = &ended
-		} else {
-			failures++
-		}
+		ended, lasted := r.hold(ctx, s)
 		if ctx.Err() != nil {
 			break
 		}
-		if tell, over := fatal[e.code]; over {
-			return chat.Final(fmt.Errorf("the gateway closed with code %d", e.code), tell)
+		if tell, over := fatal[ended.code]; over {
+			return chat.Final(fmt.Errorf("the gateway closed with code %d", ended.code), tell)
 		}
-		if e.fresh() {
+		if ended.fresh() {
 			s.giveUp()
 			s = nil
 		}
-		r.pause(ctx, failures, e.String())
+		r.pause(ctx, ended.String(), lasted)
 	}
 	return nil
 }
 
-// pause waits before the next attempt. The first follows at once, but for a little that differs from bot to bot.
-func (r *running) pause(ctx context.Context, failures int, why string) {
-	r.p.log.Info().Str("why", why).Int("failures", failures).Msg("connecting to the gateway again")
-	wait := time.Duration(0)
-	if failures > 0 {
-		wait = min(r.p.o.Retry<<min(failures-1, 20), 5*time.Minute)
-		wait = wait/2 + rand.N(wait/2+1)
+// hold opens a connection and waits for its end. It says how long the connection was good for something.
+func (r *running) hold(ctx context.Context, s *session) (ended ending, lasted time.Duration) {
+	if failed := s.open(ctx, r.p.o.Silence); failed != nil {
+		return *failed, 0
 	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
+	up := time.Now()
+	ended = s.watch(ctx, r.p.o.Silence)
+	return ended, time.Since(up)
 }
+
+// pause waits before the next attempt, longer each time. After a connection that lasted, the next attempt follows at once.
+func (r *running) pause(ctx context.Context, why string, lasted time.Duration) {
+	wait := time.Duration(0)
+	if r.failures++; lasted >= steady {
+		r.failures = 0
+	} else {
+		wait = jittered(min(r.p.o.Retry<<min(r.failures-1, 20), 5*time.Minute))
+	}
+	r.p.log.Warn().Str("why", why).Dur("again_in", wait).Msg("the connection to the gateway is lost")
+	r.p.trouble.begin(why, r.p.o.Now())
+	// That ctx is done is seen by whoever tries next.
+	_ = sleep(ctx, wait)
+}
+
+// jittered is a pause that differs from bot to bot: between half of d and d.
+func jittered(d time.Duration) time.Duration { return d/2 + rand.N(d/2+1) }
 
 // begin makes a new session, once the budget for new sessions allows one: going over it costs the token.
 func (r *running) begin(ctx context.Context) (*session, error) {
@@ -119,15 +129,25 @@ func (r *running) begin(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	if start.Limit.Remaining <= 0 {
-		wait := time.Duration(start.Limit.ResetAfter) * time.Millisecond
-		r.p.log.Error().Dur("wait", wait).Int("total", start.Limit.Total).
-			Msg("all new sessions of the day are used up; connecting waits, since one more would cost the token")
-		if err := sleep(ctx, wait); err != nil {
-			return nil, chat.Temporary(err, 0)
-		}
-		return nil, chat.Temporary(errors.New("waited for new sessions"), 0)
+		return nil, r.usedUp(ctx, start.Limit.Total, time.Duration(start.Limit.ResetAfter)*time.Millisecond)
 	}
+	if err := sleep(ctx, time.Until(r.begun.Add(r.p.o.Apart))); err != nil {
+		return nil, chat.Temporary(err, 0)
+	}
+	r.begun = time.Now()
 	return r.p.newSession(func(_ *session, e *discordgo.Event) { r.arrived(e) })
+}
+
+// usedUp waits until there are new sessions again.
+func (r *running) usedUp(ctx context.Context, total int, wait time.Duration) error {
+	r.p.log.Error().Dur("wait", wait).Int("total", total).
+		Msg("all new sessions of the day are used up; connecting waits, since one more would cost the token")
+	r.p.trouble.begin(fmt.Sprintf("all %d new sessions of the day are used up, and there are more at %s",
+		total, utc(r.p.o.Now().Add(wait))), r.p.o.Now())
+	if err := sleep(ctx, wait); err != nil {
+		return chat.Temporary(err, 0)
+	}
+	return chat.Temporary(errors.New("waited for new sessions"), 0)
 }
 
 // sleep waits, or says that ctx is done.

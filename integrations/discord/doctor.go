@@ -38,15 +38,9 @@ func (p *Platform) Doctor(ctx context.Context, w io.Writer) error {
 	d.say(true, "The token is good.")
 	d.say(who.flags&contentGranted != 0, "The bot may read messages.",
 		"The bot may not read messages. Turn on Message Content Intent on the page Bot of the developer portal.")
-	servers := p.cfg.Servers
-	if len(servers) == 0 {
-		var in []guild
-		if err := p.rest.get(ctx, "/users/@me/guilds", &in); err != nil {
-			return p.report(w, err)
-		}
-		for _, g := range in {
-			servers = append(servers, g.ID)
-		}
+	servers, err := p.servers(ctx)
+	if err != nil {
+		return p.report(w, err)
 	}
 	d.say(len(servers) > 0, "The bot is in a server.", "The bot is in no server. Invite it with the link that `boswell manifest discord` prints.")
 	d.commands(ctx, who)

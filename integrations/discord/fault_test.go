@@ -122,17 +122,34 @@ func (d *desk) until(what string, reached func() bool) {
 	}
 }
 
-// quick is a bot that soon answers for the time being, and does not wait for its turn for long.
+// quick is a bot that does not wait for its turn for long.
 func quick() discordsim.WorldOptions {
-	return discordsim.WorldOptions{Adapter: discord.Options{Defer: 30 * time.Millisecond, Patience: 200 * time.Millisecond}}
+	return discordsim.WorldOptions{Adapter: discord.Options{Patience: 200 * time.Millisecond}}
+}
+
+// hasty is quick, and tells people at once that their answer comes. Whether it does so before the answer is there is chance.
+func hasty() discordsim.WorldOptions {
+	o := quick()
+	o.Adapter.Defer = time.Millisecond
+	return o
 }
 
 // impatient is quick, and takes a socket for dead after a second, or after five beats without an answer. A busy machine can be
-// silent for that long, too, so sessions are not to be counted with it.
+// silent for that long, too, so sessions are not to be counted with it, nor is what was said at such a moment heard.
 func impatient() discordsim.WorldOptions {
 	o := quick()
 	o.Adapter.Silence, o.Sim.Beat = time.Second, 100*time.Millisecond
 	return o
+}
+
+// hearsAgain waits until what is said is heard.
+func (d *desk) hearsAgain() {
+	d.Helper()
+	d.until("hearing what is said", func() bool {
+		d.say("after")
+		d.idle()
+		return strings.Contains(d.texts(), "after")
+	})
 }
 
 // A connection that drops is resumed: what happened meanwhile comes in its order, and nothing of it twice or never.
@@ -174,11 +191,7 @@ func TestReconnectOrderInsteadOfGreeting(t *testing.T) {
 	d.w.Sim().TurnAtOnce(1)
 	d.w.Sim().Turn(7)
 	d.online()
-	d.say("after")
-	d.idle()
-	if got := d.texts(); got != "after" {
-		t.Errorf("heard %q", got)
-	}
+	d.hearsAgain()
 }
 
 // Op 7 in the place of RESUMED hangs discordgo in the same way.
@@ -187,11 +200,7 @@ func TestReconnectOrderInsteadOfResumption(t *testing.T) {
 	d.w.Sim().Turn(7)
 	d.w.Sim().Drop(4000)
 	d.until("a second session", func() bool { begun, _ := d.w.Sim().Sessions(); return begun >= 2 })
-	d.say("after")
-	d.idle()
-	if got := d.texts(); got != "after" {
-		t.Errorf("heard %q", got)
-	}
+	d.hearsAgain()
 }
 
 // Op 9: a session that is over is begun anew, and the bot is told to read what it missed.
@@ -212,16 +221,13 @@ func TestSilence(t *testing.T) {
 	d.w.Sim().Deaf(true)
 	d.until("a resumption", func() bool { _, resumed := d.w.Sim().Sessions(); return resumed >= 1 })
 	d.w.Sim().Deaf(false)
-	d.say("after")
-	d.idle()
-	if !strings.Contains(d.texts(), "after") {
-		t.Errorf("heard %q", d.texts())
-	}
+	d.hearsAgain()
 }
 
 // Codes after which connecting again does not help end the run with words, where discordgo would try for ever.
 func TestFatalCloseCodes(t *testing.T) {
-	for code, word := range map[int]string{4004: "token", 4013: "intents", 4014: "Message Content Intent", 4011: "sharding"} {
+	for code, word := range map[int]string{4004: "token", 4010: "shard", 4011: "sharding", 4012: "Update the program", 4013: "intents",
+		4014: "Message Content Intent"} {
 		d := newDesk(t, quick())
 		d.w.Sim().Refuse(code)
 		d.run()
@@ -283,11 +289,49 @@ func TestSessionsUsedUp(t *testing.T) {
 	o := quick()
 	o.Sim.Identifies = 1
 	d := newDesk(t, o).online()
-	d.w.Sim().Lose()
 	d.w.Sim().Drop(4009)
-	d.until("asking for the budget", func() bool { return d.w.Sim().Calls("GET /gateway/bot") >= 2 })
+	d.until("saying so", func() bool {
+		return strings.Contains(d.trouble(), "all 1 new sessions of the day are used up, and there are more at 2026-01-01 04:00 UTC")
+	})
 	if begun, _ := d.w.Sim().Sessions(); begun != 1 {
 		t.Errorf("%d sessions were begun, want one", begun)
+	}
+}
+
+// trouble is what operators are told about the connection.
+func (d *desk) trouble() string { return d.p.(chat.Informer).Trouble() }
+
+// Operators are told that Discord cannot be reached, since when and why, until it can.
+func TestTroubleIsTold(t *testing.T) {
+	d := newDesk(t, quick()).online()
+	if got := d.trouble(); got != "" {
+		t.Errorf("while all is well, operators are told %q", got)
+	}
+	d.w.Sim().Refuse(4000)
+	d.w.Sim().Drop(4009)
+	d.until("telling of it", func() bool {
+		return d.trouble() == "Discord cannot be reached since 2026-01-01 00:00 UTC: closed with code 4000"
+	})
+	d.w.Sim().Refuse(0)
+	d.until("telling that it is over", func() bool { return d.trouble() == "" })
+}
+
+// A gateway that greets and hangs up is asked more and more seldom, so that the sessions of the day last.
+func TestFlappingGateway(t *testing.T) {
+	for name, pauses := range map[string]discord.Options{"growing": {Retry: 300 * time.Millisecond}, "apart": {Apart: 400 * time.Millisecond}} {
+		o := quick()
+		o.Adapter.Retry, o.Adapter.Apart = pauses.Retry, pauses.Apart
+		began := time.Now()
+		d := newDesk(t, o).online()
+		for n := 1; n < 4; n++ {
+			d.w.Sim().Drop(4009)
+			d.until("another session", func() bool { begun, _ := d.w.Sim().Sessions(); return begun > n })
+			check(t, d.w.Connected(d.within()))
+		}
+		// Growing pauses are at least half of 0.3, 0.6 and 1.2 seconds.
+		if took := time.Since(began); took < time.Second {
+			t.Errorf("%s: three more sessions were begun within %s", name, took)
+		}
 	}
 }
 

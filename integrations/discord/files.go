@@ -36,7 +36,7 @@ func (p *Platform) Download(ctx context.Context, f chat.File) (io.ReadCloser, er
 	if err := p.rest.get(ctx, "/channels/"+parts[0]+"/messages/"+parts[1], &m); err != nil {
 		return nil, err
 	}
-	for _, a := range m.Attachments {
+	for _, a := range m.attached() {
 		if a.ID == parts[2] {
 			return p.fetchFile(ctx, a.URL)
 		}

@@ -38,6 +38,19 @@ func (g *guilds) forget(id string) {
 	delete(g.channels, id)
 }
 
+// under are the threads of a channel.
+func (g *guilds) under(id string) []channel {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	var all []channel
+	for _, c := range g.channels {
+		if c.isThread() && c.ParentID == id {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
 // learn takes a whole server in. It says whether the server was out of order before.
 func (g *guilds) learn(in guild) (back bool) {
 	for _, list := range [][]channel{in.Channels, in.Threads} {

@@ -128,7 +128,7 @@ func (a *ask) take() {
 		a.say("I do not know that any more. Type the command again.")
 		return
 	}
-	a.answer(a.r.deliver(question))
+	a.answer(a.r.inquire(question))
 }
 
 // question is what the bot is asked.

@@ -82,10 +82,7 @@ func (p *Platform) Archive(ctx context.Context, to chat.Place, open bool) error 
 		return err
 	}
 	if c.isThread() {
-		if c.locked() != open {
-			return nil
-		}
-		return p.change(ctx, c.ID, map[string]any{"archived": !open, "locked": !open})
+		return p.archiveThread(ctx, c, open)
 	}
 	who, err := p.self(ctx)
 	if err != nil {
@@ -104,6 +101,23 @@ func (p *Platform) Archive(ctx context.Context, to chat.Place, open bool) error 
 		return nil
 	}
 	return p.change(ctx, c.ID, map[string]any{"parent_id": p.cfg.Closed, "lock_permissions": false})
+}
+
+// archiveThread notes what becomes of the thread before it asks for it: the gateway may tell of it before the answer comes, and
+// a room that the bot closes is not one that was taken from it.
+func (p *Platform) archiveThread(ctx context.Context, c channel, open bool) error {
+	if c.Thread == nil || c.locked() != open {
+		return nil
+	}
+	after, state := c, *c.Thread
+	state.Archived, state.Locked = !open, !open
+	after.Thread = &state
+	p.guilds.put(after)
+	err := p.change(ctx, c.ID, map[string]any{"archived": !open, "locked": !open})
+	if err != nil && !chat.AsFailure(err).InDoubt {
+		p.guilds.put(c)
+	}
+	return err
 }
 
 // writing is what is taken from everybody in a closed channel.

@@ -24,6 +24,7 @@ func (c Config) Manifest(w io.Writer) error {
 	}
 	var b strings.Builder
 	b.WriteString("In the developer portal, on the page Bot, turn on:\n  Message Content Intent  to read what is said in the rooms of incidents\n")
+	b.WriteString("and turn off:\n  Public Bot              so that nobody else invites the bot into a server of theirs\n")
 	fmt.Fprintf(&b, "\nThen invite the bot:\n  %s\n\nThe permissions in that link:\n", c.invite(applicationOf(c.Token.Reveal())))
 	for _, n := range c.needs() {
 		fmt.Fprintf(&b, "  %-25s %s\n", n.name, n.why)

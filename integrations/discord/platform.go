@@ -37,8 +37,10 @@ type Options struct {
 	// Silence is how long the socket may be silent before it is taken for dead; 0 is two minutes, three beats of Discord's.
 	Silence time.Duration
 	// Retry is the pause before the second attempt to connect or to hand over a delivery, which doubles up to five minutes;
-	// 0 is a second.
+	// 0 is a second. A connection that ends within a minute is an attempt that failed.
 	Retry time.Duration
+	// Apart is the least time between two new sessions; 0 is the five seconds that Discord asks for.
+	Apart time.Duration
 	// Defer is how long an answer may take before the person is told that it comes; 0 is two seconds. Discord waits three.
 	Defer time.Duration
 	// Patience is how long a request waits for its turn under a rate limit; beyond it the caller is told when to come again.
@@ -67,7 +69,7 @@ func (o Options) filled() Options {
 	for _, d := range []struct {
 		at    *time.Duration
 		usual time.Duration
-	}{{&o.Silence, 2 * time.Minute}, {&o.Retry, time.Second}, {&o.Defer, 2 * time.Second}, {&o.Patience, 10 * time.Second}} {
+	}{{&o.Silence, 2 * time.Minute}, {&o.Retry, time.Second}, {&o.Apart, 5 * time.Second}, {&o.Defer, 2 * time.Second}, {&o.Patience, 10 * time.Second}} {
 		if *d.at == 0 {
 			*d.at = d.usual
 		}
@@ -84,10 +86,12 @@ type Platform struct {
 	net  net.Dialer
 
 	guilds   guilds
+	trouble  trouble
 	lanes    *inorder.Lanes
 	pins     pins
 	marks    marks
 	people   bounded[string, chat.User]
+	members  bounded[string, membership]
 	directs  bounded[chat.UserID, chat.Place]
 	rooms    madeRooms
 	nonces   bounded[string, chat.Ref]

@@ -21,7 +21,7 @@ func (p *Platform) said(ctx context.Context, s spot, m message) chat.Said {
 	if m.Author != nil {
 		said.From = p.author(m)
 	}
-	for _, a := range m.Attachments {
+	for _, a := range m.attached() {
 		said.Files = append(said.Files, p.file(s, m.ID, a))
 	}
 	return said
@@ -36,23 +36,24 @@ func (p *Platform) author(m message) chat.User {
 	return chat.User{ID: chat.UserID(m.WebhookID), Name: m.Author.Username, Alias: m.Author.Username, Bot: true}
 }
 
-// legible is the text of a message, with that of what it forwards, and of the cards that bots put in the place of text.
+// legible is the text of a message, with that of what it forwards, and of the cards and components that bots put in the place
+// of text. A card that Discord itself makes of a link is not part of what was said.
 func (p *Platform) legible(ctx context.Context, s spot, m message) string {
-	parts := []string{p.restored(ctx, s.guild, m.Content, m.Mentions, names)}
-	for _, shot := range m.Snapshots {
-		if shot.Message != nil {
-			parts = append(parts, p.restored(ctx, s.guild, shot.Message.Content, shot.Message.Mentions, names))
-		}
-	}
+	texts := []string{m.Content}
 	for _, e := range m.Embeds {
-		if e.Type == "rich" && m.Author != nil && m.Author.Bot || m.WebhookID != "" {
-			parts = append(parts, p.restored(ctx, s.guild, e.text(), m.Mentions, names))
+		if e.Type == embedRich {
+			texts = append(texts, e.text())
 		}
 	}
 	var said []string
-	for _, part := range parts {
-		if part != "" {
-			said = append(said, part)
+	for _, text := range append(texts, m.Parts.text()) {
+		if text != "" {
+			said = append(said, p.restored(ctx, s.guild, text, m.Mentions, names))
+		}
+	}
+	for _, shot := range m.Snapshots {
+		if shot.Message != nil {
+			said = append(said, p.legible(ctx, s, *shot.Message))
 		}
 	}
 	return strings.Join(said, "\n")

@@ -18,6 +18,9 @@ func (r *running) arrived(e *discordgo.Event) {
 	if e.Type == "READY" {
 		d.session = r.p.ready(e.RawData)
 	}
+	if e.Type == "READY" || e.Type == "RESUMED" {
+		r.p.trouble.end()
+	}
 	r.p.o.Trace(d.session, d.seq, false)
 	lane, job, err := r.route(d)
 	if err != nil {

@@ -30,34 +30,51 @@ func (r *running) routeServer(d dispatch) (string, func(), error) {
 	if err := json.Unmarshal(d.data, &c); err != nil || c.ID == "" {
 		return "", nil, err
 	}
-	lane, why := r.p.lane(c.ID), ""
-	was, known := r.p.guilds.channel(c.ID)
-	switch d.kind {
-	case "CHANNEL_DELETE", "THREAD_DELETE":
-		if known {
-			c = was
-		}
-		r.p.guilds.forget(c.ID)
-		why = "the channel was deleted"
-	default:
-		r.p.guilds.put(c)
-		if c.locked() && !(known && was.locked()) {
-			why = "the thread was archived"
-		}
+	if d.kind == "CHANNEL_DELETE" || d.kind == "THREAD_DELETE" {
+		return r.deleted(d, c)
 	}
-	if why == "" || c.isThread() && !r.ownRoom(c) {
+	was, known := r.p.guilds.channel(c.ID)
+	r.p.guilds.put(c)
+	switch {
+	case !r.isRoom(c):
+		return "", nil, nil
+	case c.locked() && !(known && was.locked()):
+		return r.p.lane(c.ID), func() { r.gone(d, c, "the thread was archived") }, nil
+	case !c.locked() && (d.kind == "THREAD_UPDATE" || !known):
+		return r.p.lane(c.ID), func() { r.back(d, c) }, nil
+	default:
 		return "", nil, nil
 	}
-	return lane, func() { r.gone(d, c, why) }, nil
+}
+
+// deleted takes that a channel is no more. With it go its threads, of which Discord says nothing.
+func (r *running) deleted(d dispatch, c channel) (string, func(), error) {
+	if was, known := r.p.guilds.channel(c.ID); known {
+		c = was
+	}
+	lane := r.p.lane(c.ID)
+	all := append(r.p.guilds.under(c.ID), c)
+	rooms := slices.DeleteFunc(slices.Clone(all), func(c channel) bool { return !r.isRoom(c) })
+	for _, c := range all {
+		r.p.guilds.forget(c.ID)
+	}
+	if len(rooms) == 0 {
+		return "", nil, nil
+	}
+	return lane, func() {
+		for _, c := range rooms {
+			r.gone(d, c, "the channel was deleted")
+		}
+	}, nil
 }
 
 // locked says of a thread that it is closed for good.
 func (c channel) locked() bool { return c.Thread != nil && c.Thread.Archived && c.Thread.Locked }
 
-// ownRoom says of a thread that it is a room by itself.
-func (r *running) ownRoom(c channel) bool {
+// isRoom says that a channel is a room by itself: it is no thread of the people's.
+func (r *running) isRoom(c channel) bool {
 	parent, known := r.p.guilds.channel(c.ParentID)
-	return c.OwnerID == r.p.knownSelf().user || known && parent.isForum()
+	return !c.isThread() || c.OwnerID == r.p.knownSelf().user || known && parent.isForum()
 }
 
 func (r *running) routeGuild(d dispatch) (string, func(), error) {
@@ -66,10 +83,7 @@ func (r *running) routeGuild(d dispatch) (string, func(), error) {
 		return "", nil, err
 	}
 	if d.kind == "GUILD_CREATE" && !g.Unavailable {
-		if r.p.guilds.learn(g) {
-			return "", func() { r.online(d) }, nil
-		}
-		return "", nil, nil
+		return "", r.joined(d, g, r.p.guilds.learn(g)), nil
 	}
 	if g.Unavailable {
 		r.p.log.Warn().Str("server", g.ID).Msg("the server is out of order at Discord; what happens there is read back when it returns")
@@ -84,11 +98,37 @@ func (r *running) routeGuild(d dispatch) (string, func(), error) {
 	}, nil
 }
 
+// joined is what to do about a server that Discord tells of: the bot may have been out of it, or out of some of its rooms.
+func (r *running) joined(d dispatch, g guild, outage bool) func() {
+	return func() {
+		if outage {
+			r.online(d)
+		}
+		for _, c := range slices.Concat(g.Channels, g.Threads) {
+			c.GuildID = g.ID
+			if r.isRoom(c) && !c.locked() {
+				r.back(d, c)
+			}
+		}
+	}
+}
+
+// back says that a room can be read, where that is of concern: it may have been gone.
+func (r *running) back(d dispatch, c channel) {
+	if r.p.heeded(spot{guild: c.GuildID, channel: c.ID}) {
+		r.deliver(chat.Joined{Meta: r.room(d, c, chat.User{ID: chat.UserID(r.p.knownSelf().user), Self: true})})
+	}
+}
+
 // gone says that a room can no longer be read.
 func (r *running) gone(d dispatch, c channel, why string) {
+	r.deliver(chat.Gone{Meta: r.room(d, c, chat.User{}), Why: why})
+}
+
+// room is where and when something happened to a whole room.
+func (r *running) room(d dispatch, c channel, by chat.User) chat.Meta {
 	s := spot{guild: c.GuildID, channel: c.ID, name: "#" + c.Name}
-	r.deliver(chat.Gone{Meta: chat.Meta{Delivery: d.delivery() + chat.DeliveryID("/"+c.ID), At: r.p.o.Now(), Place: r.p.place(s),
-		Room: s.name}, Why: why})
+	return chat.Meta{Delivery: d.delivery() + chat.DeliveryID("/"+c.ID), At: r.p.o.Now(), From: by, Place: r.p.place(s), Room: s.name}
 }
 
 func (p *Platform) learnRole(data []byte) error {

@@ -43,7 +43,7 @@ func TestManifest(t *testing.T) {
 		if err := c.Manifest(&b); err != nil {
 			t.Fatal(err)
 		}
-		for _, want := range []string{"client_id=100000000000000001&", "permissions=" + permissions, "Message Content Intent", "Pin Messages", "scope=bot+applications.commands"} {
+		for _, want := range []string{"client_id=100000000000000001&", "permissions=" + permissions, "Message Content Intent", "Public Bot", "Pin Messages", "scope=bot+applications.commands"} {
 			if !strings.Contains(b.String(), want) {
 				t.Errorf("%s: %q is missing in\n%s", rooms, want, b.String())
 			}

@@ -120,7 +120,7 @@ var noteCommand = chat.Command{Name: "note", Help: "Note something", Args: []cha
 // An answer that takes long is announced within the time that Discord waits, and follows.
 func TestSlowAnswer(t *testing.T) {
 	for _, public := range []bool{false, true} {
-		d := newDesk(t, quick()).online()
+		d := newDesk(t, hasty()).online()
 		d.register(noteCommand)
 		d.answer = func(in chat.Inbound) (chat.Reply, error) {
 			if _, asked := in.(chat.Invoked); asked {
@@ -137,7 +137,7 @@ func TestSlowAnswer(t *testing.T) {
 
 // A form that comes too late becomes the line to type.
 func TestSlowForm(t *testing.T) {
-	d := newDesk(t, quick()).online()
+	d := newDesk(t, hasty()).online()
 	d.register(noteCommand)
 	d.answer = func(in chat.Inbound) (chat.Reply, error) {
 		if _, asked := in.(chat.Invoked); asked {

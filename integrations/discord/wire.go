@@ -71,6 +71,7 @@ type (
 		Mentions      []mention       `json:"mentions"`
 		Attachments   []attachment    `json:"attachments"`
 		Embeds        []embed         `json:"embeds"`
+		Parts         parts           `json:"components"`
 		Reactions     []reactionCount `json:"reactions"`
 		Pinned        bool            `json:"pinned"`
 		WebhookID     string          `json:"webhook_id"`
@@ -127,6 +128,9 @@ const (
 	messageCommand = 20
 	messageContext = 23
 )
+
+// embedRich is the type of a card that a bot made.
+const embedRich = "rich"
 
 // The flags of a message that only one person sees, and of one that says "thinking…".
 const (

@@ -206,6 +206,7 @@ func (s *state) answer(e entry, t answered) {
 		s.asks[t.Of] = a
 	}
 	a.ended = a.ended || !t.Half
+	a.refused = a.refused || t.Reply.Refused || t.Reply.Form != nil
 	if !t.Half && a.conclude(t.Reply) || !speaks(t.Reply) {
 		return
 	}

@@ -52,8 +52,10 @@ type Answer struct {
 	Messages []Message
 	// Public says that everybody in the room sees it.
 	Public bool
+	// Refused says that the bot did not do what was asked for: it refused, or asks for more with a form.
+	Refused bool
 
-	refused string
+	problem string // with the form that was sent
 }
 
 // Type gives the bot a command and waits for the answer. If ctx is done before, the command stands all the same, and its
@@ -142,8 +144,8 @@ func (c *Chat) Submit(ctx context.Context, f Filling) (Answer, error) {
 		return Answer{}, err
 	}
 	answer, err := c.await(ctx, f.By, id)
-	if err == nil && answer.refused != "" {
-		err = problem("%s", answer.refused)
+	if err == nil && answer.problem != "" {
+		err = problem("%s", answer.problem)
 	}
 	return answer, err
 }
@@ -259,7 +261,7 @@ func (c *Chat) await(ctx context.Context, by chat.UserID, id chat.DeliveryID) (A
 }
 
 func (s *state) answerFor(by chat.UserID, a *ask) Answer {
-	answer := Answer{Public: a.public, refused: a.problem}
+	answer := Answer{Public: a.public, Refused: a.refused, problem: a.problem}
 	for _, m := range a.shown {
 		if m.shows(by) {
 			answer.Messages = append(answer.Messages, s.view(by, m))

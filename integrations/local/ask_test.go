@@ -87,8 +87,14 @@ func TestAnswers(t *testing.T) {
 	wantProblem(t, p.Pin(ctx, p.ann, a.Messages[0].Ref, true), "Only you see")
 
 	p.replying(answering(chat.Reply{}))
-	if a, err := p.Type(ctx, local.Typing{By: p.ann, To: p.room, Line: "show"}); err != nil || len(a.Messages) != 0 {
+	if a, err := p.Type(ctx, local.Typing{By: p.ann, To: p.room, Line: "show"}); err != nil || len(a.Messages) != 0 || a.Refused {
 		t.Errorf("no answer is %+v, %v", a, err)
+	}
+	refusing := words("No.")
+	refusing.Refused = true
+	p.replying(answering(refusing))
+	if a, err := p.Type(ctx, local.Typing{By: p.ann, To: p.room, Line: "show"}); err != nil || !a.Refused {
+		t.Errorf("a refusal is %+v, %v", a, err)
 	}
 }
 

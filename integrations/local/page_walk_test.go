@@ -147,6 +147,48 @@ func TestNewcomerByKeyboard(t *testing.T) {
 	b.untroubled()
 }
 
+// titleField is where the form of `start` asks for the title.
+const titleField = `dialog[open] [name="field.title"]`
+
+// TestFormByKeyboard: who sends a form goes on typing, in the box if it was taken, in the form if it was refused.
+func TestFormByKeyboard(t *testing.T) {
+	h, b := newPageHouse(t), newBrowser(t)
+	b.open(h.server.URL)
+	b.focused("#name")
+	b.keys("Odile" + kb.Enter)
+	b.ready()
+	b.focused("#box")
+	b.keys("/incident start " + kb.Enter)
+	b.focused(titleField)
+	b.keys("Tills cannot print" + kb.Enter)
+	b.sees("#part", "Tills cannot print")
+	b.until("!document.querySelector('dialog[open]')", nil)
+	b.focused("#box")
+	b.keys("The paper is empty")
+	b.holds("#box", "The paper is empty")
+	b.keys(kb.Enter)
+	b.said("The paper is empty")
+
+	b.keys("/incident start " + kb.Enter)
+	b.focused(titleField)
+	b.keys("Tills, again" + kb.Enter)
+	b.sees("dialog[open] .problem", "INC-1")
+	b.focused(titleField)
+	b.keys(" and again")
+	b.holds(titleField, "Tills, again and again")
+	b.keys(kb.Escape)
+	b.focused("#box")
+	b.keys("So be it")
+	b.holds("#box", "So be it")
+	b.untroubled()
+}
+
+// holds waits until a field has a value.
+func (b *tab) holds(selector, value string) {
+	b.t.Helper()
+	b.until("document.querySelector(want.selector)?.value === want.value", map[string]string{"selector": selector, "value": value})
+}
+
 // focused waits until the focus is on an element.
 func (b *tab) focused(selector string) {
 	b.t.Helper()

@@ -77,14 +77,15 @@ type reaction struct {
 
 // An ask is a question to the bot: a command, a button, a form.
 type ask struct {
-	by     chat.UserID
-	place  chat.Place
-	done   chan struct{} // closed once the answer is durable
-	ended  bool          // the bot has said all it had to say
-	shown  []*message
-	public bool                    // everybody in the room saw it
-	form   *message                // whose form was sent
-	values map[chat.FieldID]string // that stand in it
+	by      chat.UserID
+	place   chat.Place
+	done    chan struct{} // closed once the answer is durable
+	ended   bool          // the bot has said all it had to say
+	shown   []*message
+	public  bool                    // everybody in the room saw it
+	refused bool                    // what was asked for was not done
+	form    *message                // whose form was sent
+	values  map[chat.FieldID]string // that stand in it
 	// problem is why the form was refused; empty is that it was not.
 	problem string
 }

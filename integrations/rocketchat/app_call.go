@@ -3,6 +3,7 @@ package rocketchat
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -90,7 +91,8 @@ func (p *Platform) greetApp(ctx context.Context) error {
 }
 
 // whisper says something that one person alone sees. Where the app is not there, cannot be reached or finds the person away,
-// it is a direct message, and where that cannot be either, a reply for all to see: better than none.
+// it is a direct message. Where that cannot be either, the room reads that there was something, and not what: it may be of a
+// private incident.
 func (p *Platform) whisper(ctx context.Context, to chat.Place, user chat.UserID, m chat.Message) error {
 	if !p.cfg.AppSecret.IsZero() {
 		wish := appWish{Kind: "whisper", User: string(user), Room: string(to.Channel), Thread: string(to.Thread),
@@ -101,16 +103,38 @@ func (p *Platform) whisper(ctx context.Context, to chat.Place, user chat.UserID,
 		}
 		p.log.Debug().Err(err).Msg("the app did not show a whisper; it becomes a direct message")
 	}
-	m = inWords(m)
-	place, err := p.Direct(ctx, user)
-	if err == nil {
-		_, err = p.Post(ctx, "", place, m)
-	}
+	err := p.sayAlone(ctx, user, inWords(m))
 	if err == nil {
 		return nil
 	}
-	p.log.Warn().Err(err).Msg("could not speak to somebody alone; answering for all to see")
-	m.Text = append(chat.Text{}.Mention(chat.User{ID: user}).Plain(" "), m.Text...)
-	_, err = p.Post(ctx, "", to, m)
+	p.log.Warn().Err(err).Msg("could not speak to somebody alone")
+	_, err = p.Post(ctx, "", to, chat.Message{Text: chat.Text{}.Mention(chat.User{ID: user}).
+		Plain(" I have something for you alone, and could not send it to you in a direct message. Let me write to you, and try again.")})
 	return err
+}
+
+const (
+	// aloneMost is how often a direct message is tried that did not go at once, alonePatience how long the pause before that
+	// may be: somebody waits for the answer.
+	aloneMost     = 3
+	alonePatience = 5 * time.Second
+)
+
+// sayAlone sends a direct message.
+func (p *Platform) sayAlone(ctx context.Context, user chat.UserID, m chat.Message) error {
+	key := rand.Text()
+	for n := 1; ; n++ {
+		place, err := p.Direct(ctx, user)
+		if err == nil {
+			_, err = p.Post(ctx, key, place, m)
+		}
+		if err == nil || n == aloneMost {
+			return err
+		}
+		f := chat.AsFailure(err)
+		wait := max(time.Duration(n)*p.o.Retry, f.After)
+		if !f.Temporary || wait > alonePatience || !pause(ctx, wait) {
+			return err
+		}
+	}
 }

@@ -43,6 +43,17 @@ func TestGivesUp(t *testing.T) {
 	}
 }
 
+// TestVersionHidden: a proxy that does not let anybody ask for the version, as if the token were wrong or otherwise, keeps
+// nobody from working.
+func TestVersionHidden(t *testing.T) {
+	for _, status := range []int{401, 403, 404} {
+		d := newDesk(t, rocketsim.Options{})
+		d.w.Fail("info", rocketsim.Fault{Status: status, Body: "<html>forbidden</html>"})
+		d.run()
+		delivered[chat.Online](d, 1)
+	}
+}
+
 // TestServerRestarted: after a restart, to a newer version, the bot is back by itself, subscribed to everything as before, and
 // says that it is online again.
 func TestServerRestarted(t *testing.T) {

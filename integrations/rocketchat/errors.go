@@ -14,8 +14,12 @@ import (
 	"boswell/chat"
 )
 
-// codeTooMany is the server's code of a rate limit, over REST and over DDP.
-const codeTooMany = "error-too-many-requests"
+const (
+	// codeTooMany is the server's code of a rate limit, over REST and over DDP.
+	codeTooMany = "error-too-many-requests"
+	// codeTooLong is its code of a message that is longer than the setting says.
+	codeTooLong = "error-message-size-exceeded"
+)
 
 // scrub takes the address out of an error of the HTTP client: it says no more than the error, and may hold what is private.
 func scrub(err error) error {
@@ -132,7 +136,7 @@ var forPeople = map[string]string{
 	"error-user-not-in-room":                 tellNotThere,
 	"error-logged-user-not-in-room":          tellNotThere,
 	"room_is_blocked":                        "That person does not take messages from me.",
-	"error-message-size-exceeded":            tellTooLong,
+	codeTooLong:                              tellTooLong,
 	"error-user-is-muted":                    tellReadOnly,
 	"you_have_been_muted":                    tellReadOnly,
 	"error-room-is-read-only":                tellReadOnly,

@@ -3,6 +3,7 @@ package rocketchat
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -51,29 +52,58 @@ func (p *Platform) facts(ctx context.Context) (*facts, error) {
 
 // refresh asks for the facts again: a server that was restarted may be another version.
 func (p *Platform) refresh(ctx context.Context) (*facts, error) {
-	f := &facts{settings: map[string]json.RawMessage{}}
+	f := &facts{settings: p.known().settings}
 	if err := p.rest.get(ctx, "me", nil, &f.self); err != nil {
 		return nil, sorted("ask whose token it is", err)
 	}
-	var info struct {
-		Version string `json:"version"`
-		Info    struct {
-			Version string `json:"version"`
-		} `json:"info"`
+	var err error
+	if f.version, err = p.version(ctx); err != nil {
+		return nil, err
 	}
-	if err := p.rest.getAt(ctx, "info", "/api/info", &info); err != nil {
-		return nil, sorted("ask which version the server is", err)
-	}
-	f.version = first(info.Version, info.Info.Version)
-	if err := p.settings(ctx, f); err != nil {
-		p.log.Warn().Err(err).Msg("could not read the settings of the server; taking the usual ones")
+	if settings, err := p.settings(ctx); err != nil {
+		p.log.Warn().Err(err).Msg("could not read the settings of the server; taking those of before, or the usual ones")
+	} else {
+		f.settings = settings
 	}
 	p.server.Store(f)
 	p.people.put(f.self.user(f.self.ID))
 	return f, nil
 }
 
-func (p *Platform) settings(ctx context.Context, f *facts) error {
+// version asks which version the server is. It is empty where a proxy does not let that be asked.
+func (p *Platform) version(ctx context.Context) (string, error) {
+	var info struct {
+		Version string `json:"version"`
+		Info    struct {
+			Version string `json:"version"`
+		} `json:"info"`
+	}
+	err := p.rest.getAt(ctx, "info", "/api/info", &info)
+	var said *apiError
+	if errors.As(err, &said) && said.status/100 == 4 {
+		return "", nil
+	}
+	if err != nil {
+		return "", sorted("ask which version the server is", err)
+	}
+	return first(info.Version, info.Info.Version), nil
+}
+
+// reread asks for the settings alone.
+func (p *Platform) reread(ctx context.Context) (*facts, error) {
+	f, err := p.facts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := *f
+	if now.settings, err = p.settings(ctx); err != nil {
+		return nil, err
+	}
+	p.server.CompareAndSwap(f, &now)
+	return &now, nil
+}
+
+func (p *Platform) settings(ctx context.Context) (map[string]json.RawMessage, error) {
 	var answer struct {
 		Settings []struct {
 			ID    string          `json:"_id"`
@@ -82,12 +112,13 @@ func (p *Platform) settings(ctx context.Context, f *facts) error {
 	}
 	query := url.Values{"_id": {strings.Join(settingNames, ",")}, "count": {strconv.Itoa(2 * len(settingNames))}}
 	if err := p.rest.get(ctx, "settings.public", query, &answer); err != nil {
-		return sorted("read the settings", err)
+		return nil, sorted("read the settings", err)
 	}
+	all := map[string]json.RawMessage{}
 	for _, s := range answer.Settings {
-		f.settings[s.ID] = s.Value
+		all[s.ID] = s.Value
 	}
-	return nil
+	return all, nil
 }
 
 // known is what is known of the server without asking.

@@ -206,6 +206,64 @@ func TestLongMessage(t *testing.T) {
 	}
 }
 
+// TestLengthNotKnown: what is too long for the server by a setting that the bot does not know yet goes in pieces all the same,
+// and is tried again where the setting cannot be read.
+func TestLengthNotKnown(t *testing.T) {
+	const most = 500
+	for name, learn := range map[string]func(*desk){
+		"lowered while it runs": func(d *desk) {
+			d.run()
+			delivered[chat.Online](d, 1)
+			d.w.Set("Message_MaxAllowedSize", most)
+		},
+		"not to be read at first": func(d *desk) {
+			d.w.Set("Message_MaxAllowedSize", most)
+			d.w.Fail("settings.public", rocketsim.Fault{Status: 503})
+			d.run()
+			delivered[chat.Online](d, 1)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, rocketsim.Options{})
+			learn(d)
+			text := strings.Repeat("word ", 300)
+			d.w.Fail("settings.public", rocketsim.Fault{Status: 503})
+			if _, err := d.post("k", text); !d.failure(err).Temporary {
+				t.Errorf("where the setting cannot be read, the failure is %+v", d.failure(err))
+			}
+			_, err := d.post("k", text)
+			d.must(err)
+			if all := d.texts(); strings.Join(all, "") != text {
+				t.Errorf("people read %q", all)
+			}
+		})
+	}
+}
+
+// TestEditLengthNotKnown: so is a text that a message is to have instead, which is cut.
+func TestEditLengthNotKnown(t *testing.T) {
+	d := openDesk(t, rocketsim.Options{})
+	ref, err := d.post("card", "short")
+	d.must(err)
+	d.w.Set("Message_MaxAllowedSize", 200)
+	d.must(d.p.Edit(d.ctx, ref, chat.Message{Text: chat.Say(strings.Repeat("word ", 300))}))
+	if shown := d.shown(ref).Text(); !strings.HasPrefix(shown, "word word") || !strings.HasSuffix(shown, "…") {
+		t.Errorf("the edited message is %q", shown)
+	}
+}
+
+// TestSettingsKept: what was known of the settings is not forgotten when they cannot be read once.
+func TestSettingsKept(t *testing.T) {
+	d := openDesk(t, rocketsim.Options{Settings: map[string]any{"Message_MaxAllowedSize": 500}})
+	known := d.p.Limits().Text
+	d.w.Fail("settings.public", rocketsim.Fault{Status: 503})
+	d.w.Drop()
+	delivered[chat.Online](d, 2)
+	if got := d.p.Limits().Text; got != known || got > 500 {
+		t.Errorf("messages may have %d characters, before they had %d", got, known)
+	}
+}
+
 // TestInvitations: those who are there are passed over, and so is the bot.
 func TestInvitations(t *testing.T) {
 	d := newDesk(t, rocketsim.Options{})

@@ -17,6 +17,8 @@ func (c Config) needs() []need {
 		{"view-c-room", "to find and enter public channels", "it can be in no public channel that nobody let it into"},
 		{"create-d", "to answer people in direct messages", "what is for one person is said in threads, for all to see"},
 		{"view-outside-room", "to find people by name", "people have to be mentioned with @"},
+		{"view-full-other-user-info", "to tell guests and other bots from the people of the workspace",
+			"guests see every incident that is not private, and what other bots write is taken for commands"},
 		{"add-user-to-joined-room", "to bring people into the room of an incident", "people have to be invited by hand"},
 		{"pin-message", "to pin the status card", "the status card is not pinned"},
 		{"edit-room", "to set topic and announcement of rooms that others made", "these rooms keep their topic"},

@@ -49,7 +49,8 @@ func (d *people) put(u chat.User) {
 	}
 }
 
-// user is an account as the rest of the program sees it. self is the bot's identifier.
+// user is an account as the rest of the program sees it. self is the bot's identifier. Whose roles the server does not show
+// is taken for a person of the workspace.
 func (a account) user(self string) chat.User {
 	return chat.User{ID: chat.UserID(a.ID), Handle: a.Username, Name: first(a.Name, a.Username), Self: a.ID == self,
 		Bot:   a.ID == self || a.Type == "bot" || a.Type == "app" || slices.Contains(a.Roles, "bot") || slices.Contains(a.Roles, "app"),
@@ -79,6 +80,9 @@ func (p *Platform) lookUp(ctx context.Context, who url.Values) (chat.User, error
 	}
 	if err != nil {
 		return chat.User{}, sorted("look up a person", err)
+	}
+	if answer.User.Roles == nil && !p.rolesMissed.Swap(true) {
+		p.log.Warn().Msg("the server does not say who is a guest or a bot: the account lacks the permission view-full-other-user-info; guests see every incident that is not private")
 	}
 	u := answer.User.user(p.knownSelf())
 	p.people.put(u)

@@ -96,6 +96,7 @@ type Platform struct {
 	instants bounded[instant, []string] // messages that were said at once
 
 	readability readability
+	rolesMissed atomic.Bool // it was logged that the server does not show roles
 }
 
 // What Rocket.Chat can do without an app: no buttons, no forms, and nothing that one person alone sees in a room.

@@ -48,8 +48,16 @@ func (p *Platform) Post(ctx context.Context, key string, to chat.Place, m chat.M
 	if key == "" {
 		key = rand.Text()
 	}
-	texts := pieces(withRows(m), p.known().messageMost(), p.username)
 	var head chat.Ref
+	err := p.measured(ctx, func(most int) (err error) {
+		head, err = p.sendPieces(ctx, key, to, m, pieces(withRows(m), most, p.username))
+		return err
+	})
+	return head, err
+}
+
+// sendPieces sends the pieces of a message, one after the other.
+func (p *Platform) sendPieces(ctx context.Context, key string, to chat.Place, m chat.Message, texts []string) (head chat.Ref, err error) {
 	for i, text := range texts {
 		out := outMessage{Room: string(to.Channel), Text: text, Thread: string(to.Thread)}
 		if blocks := appBlocks(m); len(blocks) > 0 && i == len(texts)-1 {
@@ -68,6 +76,25 @@ func (p *Platform) Post(ctx context.Context, key string, to chat.Place, m chat.M
 		}
 	}
 	return head, nil
+}
+
+// measured does something with as much text as the server takes at once. Where that was too much, somebody has changed the
+// setting, or it could not be read: it is asked for, and everything done anew. Pieces that went already are cut as before.
+func (p *Platform) measured(ctx context.Context, do func(most int) error) error {
+	most := p.known().messageMost()
+	err := do(most)
+	if code(err) != codeTooLong {
+		return err
+	}
+	f, askErr := p.reread(ctx)
+	switch {
+	case askErr != nil:
+		return askErr
+	case f.messageMost() >= most:
+		return err
+	default:
+		return do(f.messageMost())
+	}
 }
 
 // sendable refuses what the server would refuse, or what is longer than was said that it may be.
@@ -169,13 +196,15 @@ func (p *Platform) Edit(ctx context.Context, on chat.Ref, m chat.Message) error 
 		return err
 	}
 	const more = "\n…"
-	texts := pieces(withRows(m), p.known().messageMost()-len(more), p.username)
-	text := texts[0]
-	if len(texts) > 1 {
-		text += more
-	}
-	err := p.rest.post(ctx, "chat.update", outEdit{Room: string(on.Channel), Message: string(on.Message), Text: text, Previews: []string{}}, nil)
-	return sorted("edit a message", err)
+	return p.measured(ctx, func(most int) error {
+		texts := pieces(withRows(m), most-len(more), p.username)
+		text := texts[0]
+		if len(texts) > 1 {
+			text += more
+		}
+		err := p.rest.post(ctx, "chat.update", outEdit{Room: string(on.Channel), Message: string(on.Message), Text: text, Previews: []string{}}, nil)
+		return sorted("edit a message", err)
+	})
 }
 
 // Direct opens the conversation with one person.

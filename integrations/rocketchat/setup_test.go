@@ -98,6 +98,7 @@ func TestDoctor(t *testing.T) {
 	}{
 		{"all is well", rocketsim.Options{Grants: all}, rocketchat.RoomsChannel, func(*desk) {}, ""},
 		{"a permission is missing", rocketsim.Options{Grants: all}, "", func(d *desk) { d.w.Revoke("pin-message") }, "pin-message (the status card is not pinned). Administration"},
+		{"guests are not shown", rocketsim.Options{Grants: all}, "", func(d *desk) { d.w.Revoke("view-full-other-user-info") }, "view-full-other-user-info (guests see every incident"},
 		{"no role", rocketsim.Options{Roles: []string{"user"}}, "", func(*desk) {}, "api-bypass-rate-limit"},
 		{"a revoked token", rocketsim.Options{}, "", func(d *desk) { d.w.RevokeToken() }, "personal access token"},
 		{"two-factor demanded", rocketsim.Options{}, "", func(d *desk) { d.w.Fail("me", rocketsim.Fault{Code: "totp-required"}) }, "Ignore Two Factor"},

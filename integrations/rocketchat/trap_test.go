@@ -13,10 +13,16 @@ import (
 	"boswell/integrations/rocketchat/rocketsim"
 )
 
-// TestTrapEncryptedRoom: an end-to-end encrypted room is recognised, and said where people and operators look. A private room
-// is made without encryption.
+// TestTrapEncryptedRoom: an end-to-end encrypted room is recognised, and said where people and operators look: in the room, or
+// where the server takes nothing there that is not encrypted, to who writes there. A private room is made without encryption.
 func TestTrapEncryptedRoom(t *testing.T) {
-	d := openDesk(t, rocketsim.Options{Settings: map[string]any{"E2E_Enable": true, "E2E_Allow_Unencrypted_Messages": true}})
+	for name, takesPlain := range map[string]bool{"takes what is not encrypted": true, "refuses what is not encrypted": false} {
+		t.Run(name, func(t *testing.T) { encryptedRoom(t, takesPlain) })
+	}
+}
+
+func encryptedRoom(t *testing.T, takesPlain bool) {
+	d := openDesk(t, rocketsim.Options{Settings: map[string]any{"E2E_Enable": true, "E2E_Allow_Unencrypted_Messages": takesPlain}})
 	d.must(d.w.Encrypt(d.ops, true))
 	for range 2 {
 		_, err := d.w.SayEncrypted(d.ann, d.ops)
@@ -29,7 +35,14 @@ func TestTrapEncryptedRoom(t *testing.T) {
 	if said := received[chat.Said](d); slices.ContainsFunc(said, func(s chat.Said) bool { return !s.From.Self }) {
 		t.Errorf("the bot heard %+v, which nobody can read", said)
 	}
-	if texts := d.texts(); len(texts) != 1 || !strings.Contains(texts[0], "encrypted") {
+	told := d.ops
+	if !takesPlain {
+		told = d.w.Alone(d.ann)
+		if _, err := d.post("k", "hello"); d.failure(err).Temporary || !strings.Contains(d.failure(err).Tell, "encrypted") {
+			t.Errorf("posting there gives %+v", d.failure(err))
+		}
+	}
+	if texts := d.textsIn(told); len(texts) != 1 || !strings.Contains(texts[0], "#ops is end-to-end encrypted") {
 		t.Errorf("people read %q, want it said once that the room is encrypted", texts)
 	}
 	_, err := d.p.History(d.ctx, d.ops, morning, func(chat.Seen) error { return nil })
@@ -418,9 +431,14 @@ func TestTrapMentionsByName(t *testing.T) {
 }
 
 // texts are what people read in #ops.
-func (d *desk) texts() (texts []string) {
+func (d *desk) texts() []string {
 	d.Helper()
-	messages, err := d.w.Messages(d.ctx, d.ops)
+	return d.textsIn(d.ops)
+}
+
+func (d *desk) textsIn(room chat.Place) (texts []string) {
+	d.Helper()
+	messages, err := d.w.Messages(d.ctx, room)
 	d.must(err)
 	for _, m := range messages {
 		texts = append(texts, m.Text())

@@ -7,16 +7,22 @@ import (
 	"boswell/chat"
 )
 
-// account is who has an identifier. One that is gone keeps the identifier as its name; with an error it is the identifier alone.
+// account is who has an identifier. One that is gone keeps the identifier as its name; with an error it is the identifier alone,
+// of a guest: nobody sees more than they may because Slack does not answer.
 func (p *Platform) account(ctx context.Context, id string) (chat.User, error) {
 	u, err := p.Person(ctx, chat.UserID(id))
 	if err == nil {
 		return u, nil
 	}
 	if !chat.AsFailure(err).Temporary {
-		err = nil
+		return chat.User{ID: chat.UserID(id)}, nil
 	}
-	return chat.User{ID: chat.UserID(id)}, err
+	return chat.User{ID: chat.UserID(id), Guest: true}, err
+}
+
+// account is who did something, as far as Slack tells in time.
+func (d *delivery) account(ctx context.Context, id string) (chat.User, error) {
+	return soon(ctx, d, func(ctx context.Context) (chat.User, error) { return d.p.account(ctx, id) })
 }
 
 // author is who said a message; with an error, as far as that is known. A bot that speaks under another name than its own
@@ -77,7 +83,7 @@ func previousTS(m *wireMessage) string {
 }
 
 func (d *delivery) say(ctx context.Context, channel string, m *wireMessage) error {
-	s, err := d.p.said(ctx, channel, m)
+	s, err := soon(ctx, d, func(ctx context.Context) (chat.Said, error) { return d.p.said(ctx, channel, m) })
 	if err != nil && d.again() {
 		return err
 	}
@@ -134,7 +140,7 @@ func (d *delivery) reacted(ctx context.Context, e *wireEvent) error {
 	if e.Item.Type != "message" {
 		return nil
 	}
-	emoji, err := d.p.emoji(ctx, e.Reaction)
+	emoji, err := soon(ctx, d, func(ctx context.Context) (string, error) { return d.p.emoji(ctx, e.Reaction) })
 	if err != nil && d.again() {
 		return err
 	}
@@ -155,7 +161,7 @@ func (d *delivery) pinned(ctx context.Context, e *wireEvent) error {
 
 // handFrom hands on what somebody did, once it is known who.
 func (d *delivery) handFrom(ctx context.Context, user string, m *chat.Meta, in func() chat.Inbound) error {
-	u, err := d.p.account(ctx, user)
+	u, err := d.account(ctx, user)
 	if err != nil && d.again() {
 		return err
 	}

@@ -40,12 +40,28 @@ func openSlash(payload json.RawMessage) (opened, error) {
 // slash runs a slash command and answers with the acknowledgement.
 func (d *delivery) slash(ctx context.Context, s *wireSlash) error {
 	d.p.rooms.hear(s.ChannelName, s.ChannelID)
-	n := &names{p: d.p, ctx: ctx, handles: true}
-	in := chat.Invoked{Meta: d.meta(s.ChannelID, ""), Line: plain(s.Text, n)}
-	in.Mentions = n.mentions
+	in := chat.Invoked{Meta: d.meta(s.ChannelID, "")}
+	in.Line, in.Mentions = d.typed(ctx, s.Text)
 	in.Trigger = trigger(s.TriggerID, in.Place)
 	a := asking{place: in.Place, user: chat.UserID(s.UserID), trigger: in.Trigger, url: s.ResponseURL, carries: true}
 	return d.ask(ctx, s.UserID, &in.Meta, func() chat.Inbound { return in }, a)
+}
+
+// typed is what somebody typed for a command, and whom they mentioned; an identifier stands where Slack tells no name in time.
+func (d *delivery) typed(ctx context.Context, text string) (line string, mentions []chat.User) {
+	type command struct {
+		line     string
+		mentions []chat.User
+	}
+	c, err := soon(ctx, d, func(ctx context.Context) (command, error) {
+		n := &names{p: d.p, ctx: ctx, handles: true}
+		line := plain(text, n)
+		return command{line, n.mentions}, n.err
+	})
+	if err != nil {
+		d.p.log.Debug().Err(err).Msg("a command is taken without all of its names")
+	}
+	return c.line, c.mentions
 }
 
 // hear learns the name of a channel, unless it is one of Slack's words for what has no name.
@@ -79,9 +95,8 @@ func (d *delivery) told(ctx context.Context, m *wireMessage) error {
 
 // spoken runs a command that was said in a message. The first message of its thread is what it is about.
 func (d *delivery) spoken(ctx context.Context, m *wireMessage, line string) error {
-	n := &names{p: d.p, ctx: ctx, handles: true}
-	in := chat.Invoked{Meta: d.meta(m.Channel, m.TS), Line: plain(strings.TrimSpace(line), n)}
-	in.Mentions = n.mentions
+	in := chat.Invoked{Meta: d.meta(m.Channel, m.TS)}
+	in.Line, in.Mentions = d.typed(ctx, strings.TrimSpace(line))
 	in.Delivery = chat.DeliveryID("said/" + m.Channel + "/" + m.TS)
 	in.Place.Thread = chat.ThreadID(m.thread())
 	if in.Place.Thread != "" {
@@ -106,17 +121,14 @@ type asking struct {
 // ask hands a question on and shows the answer. An answer may be lost: that it could not be shown is logged, and what was
 // decided stays. The same question again is not answered again.
 func (d *delivery) ask(ctx context.Context, user string, m *chat.Meta, in func() chat.Inbound, a asking) error {
-	u, err := d.p.account(ctx, user)
-	if err != nil {
-		u = chat.User{ID: chat.UserID(user)} // somebody waits: the name comes with the next message
-	}
-	m.From = u
+	m.From, _ = d.account(ctx, user) // somebody waits: the name comes with the next message
 	reply, err := d.h(ctx, in())
 	if err != nil {
 		return err
 	}
+	defer d.carrySoon()()
 	if a.form != nil && reply.Refused {
-		d.answer = refusedForm(a.form, reply)
+		d.carry(refusedForm(a.form, reply))
 		return nil
 	}
 	if reply.IsZero() || !d.p.shown.first(m.Delivery) {
@@ -144,8 +156,7 @@ func (d *delivery) show(ctx context.Context, a asking, r chat.Reply) error {
 	all := append([]chat.Message{r.Message}, r.More...)
 	if a.carries && len(all) == 1 {
 		answer := webhook(all[0], r.Public)
-		if data, err := json.Marshal(answer); err == nil && len(data) < ackMost {
-			d.answer = answer
+		if data, err := json.Marshal(answer); err == nil && len(data) < ackMost && d.carry(answer) {
 			return nil
 		}
 	}
@@ -164,7 +175,7 @@ func (d *delivery) showForm(ctx context.Context, a asking, f chat.Form) error {
 	}
 	view, err := modal(a.place, f)
 	if err == nil {
-		d.answer = slack.NewUpdateViewSubmissionResponse(&view)
+		d.carry(slack.NewUpdateViewSubmissionResponse(&view))
 	}
 	return err
 }

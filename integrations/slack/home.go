@@ -15,7 +15,7 @@ func (d *delivery) homeOpened(ctx context.Context, e *wireEvent) error {
 	}
 	in := chat.Invoked{Meta: d.meta(string(e.Channel), e.EventTS), Line: "list"}
 	in.Direct = true
-	u, err := d.p.account(ctx, string(e.User))
+	u, err := d.account(ctx, string(e.User))
 	if err != nil {
 		return err
 	}

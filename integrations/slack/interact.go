@@ -147,7 +147,7 @@ func (d *delivery) called(ctx context.Context, i *wireInteraction) error {
 	in := chat.Shortcut{Meta: d.meta(channel, i.ActionTS), Action: chat.ActionID(i.CallbackID), On: d.p.ref(channel, ts)}
 	in.Trigger = trigger(i.TriggerID, in.Place)
 	if i.Message != nil {
-		said, err := d.p.said(ctx, channel, i.Message)
+		said, err := soon(ctx, d, func(ctx context.Context) (chat.Said, error) { return d.p.said(ctx, channel, i.Message) })
 		if err == nil {
 			in.Message, in.Place = &said, said.Place
 		}
@@ -173,7 +173,9 @@ func (d *delivery) started(ctx context.Context, i *wireInteraction) error {
 
 // submitted takes a form that was filled in.
 func (d *delivery) submitted(ctx context.Context, i *wireInteraction, memory formMemory) error {
-	values, err := d.p.filledIn(ctx, i.View.State.Values)
+	values, err := soon(ctx, d, func(ctx context.Context) (map[chat.FieldID]string, error) {
+		return d.p.filledIn(ctx, i.View.State.Values)
+	})
 	if err != nil {
 		return err
 	}

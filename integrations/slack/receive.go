@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"boswell/chat"
 )
@@ -27,36 +28,6 @@ const (
 	kindSlash       = "slash_commands"
 	kindInteractive = "interactive"
 )
-
-// lastAttempt is the attempt after which Slack gives up: then a message without names is better than none.
-const lastAttempt = 3
-
-// a delivery is an envelope that was opened.
-type delivery struct {
-	p       *Platform
-	h       chat.Handler
-	id      chat.DeliveryID
-	attempt int
-	// answer is what the acknowledgement carries; nil is nothing.
-	answer any
-}
-
-// again says that Slack delivers once more if this is not acknowledged.
-func (d *delivery) again() bool { return d.attempt < lastAttempt }
-
-// hand hands on what asks for no answer.
-func (d *delivery) hand(ctx context.Context, in chat.Inbound) error {
-	_, err := d.h(ctx, in)
-	return err
-}
-
-func (d *delivery) meta(channel, ts string) chat.Meta {
-	m := chat.Meta{Delivery: d.id, At: moment(ts), Place: d.p.place(channel, ""), Direct: direct(channel)}
-	if name, known := d.p.rooms.nameOf(channel); known {
-		m.Room = "#" + name
-	}
-	return m
-}
 
 // wireID is an identifier that stands alone or within an object.
 type wireID string
@@ -215,22 +186,15 @@ func (p *Platform) broke(lane string, fault any, stack []byte) {
 
 // handle does what an envelope is for and acknowledges it. What failed is not acknowledged, so that it comes again.
 func (p *Platform) handle(ctx context.Context, h chat.Handler, e envelope, o opened) {
-	acked := false
-	defer func() { // after a panic, too
-		if !acked && e.fail != nil {
-			e.fail()
-		}
-	}()
-	d := &delivery{p: p, h: h, id: o.id, attempt: e.attempt}
+	d := &delivery{p: p, h: h, id: o.id, attempt: e.attempt, began: time.Now(), ack: e.ack, fail: e.fail}
+	defer d.refuse() // after a panic, too
 	err := o.do(ctx, d)
 	switch {
 	case err == nil:
-		e.ack(d.answer)
-		acked = true
+		d.carry(nil)
 	case errors.Is(err, errUnreadable):
 		p.log.Error().Err(err).Str("envelope", e.id).Str("delivery", string(o.id)).Msg("could not make sense of what Slack sent; acknowledged all the same")
-		e.ack(nil)
-		acked = true
+		d.carry(nil)
 	default:
 		p.log.Error().Err(err).Str("envelope", e.id).Str("delivery", string(o.id)).Int("attempt", e.attempt).
 			Msg("could not handle what Slack sent; it comes again")

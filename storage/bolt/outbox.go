@@ -43,13 +43,9 @@ func encodeOwed(o storage.Owed) ([]byte, error) {
 func decodeOwed(id chat.EffectID, stored []byte) (storage.Owed, error) {
 	var p promise
 	if err := decodeJSON(inOutbox, stored, &p); err != nil {
-		return storage.Owed{}, err
+		return storage.Owed{ID: id}, fmt.Errorf("effect %d: %w", id, err)
 	}
-	effect, err := chat.UnmarshalEffect(p.Kind, p.Effect)
-	if err != nil {
-		return storage.Owed{}, fmt.Errorf("%w: effect %d: %v", storage.ErrDamaged, id, err)
-	}
-	return storage.Owed{ID: id, Incident: p.Incident, Key: p.Key, Effect: effect, Lane: p.Lane, Platform: p.Platform,
+	return storage.Owed{ID: id, Incident: p.Incident, Key: p.Key, Effect: chat.UnmarshalEffect(p.Kind, p.Effect), Lane: p.Lane, Platform: p.Platform,
 		Born: p.Born, Due: p.Due, Attempts: p.Attempts, Begun: p.Begun, Error: p.Error}, nil
 }
 
@@ -71,7 +67,7 @@ func (r *reader) Owed(after chat.EffectID) iter.Seq2[storage.Owed, error] {
 				return
 			}
 			o, err := decodeOwed(chat.EffectID(id), stored)
-			if !yield(o, err) || err != nil {
+			if !yield(o, err) {
 				return
 			}
 		}

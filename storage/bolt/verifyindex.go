@@ -87,6 +87,9 @@ func (v *verifier) outbox() {
 		if !bytes.Equal(v.r.src.get(inOutboxKeys, []byte(o.Key)), k) {
 			return errors.New("its key does not lead to it")
 		}
+		if _, unknown := o.Effect.(chat.Unknown); unknown {
+			return errors.New("it is of another version")
+		}
 		return nil
 	})
 	v.each(inOutboxKeys, func(_, id []byte) error { return v.leads(inOutbox, id) })

@@ -245,7 +245,7 @@ func addThreadMember(c *call) (any, *refusal) {
 		return nil, no(400, 50024, "Cannot execute action on this channel type")
 	case t.archived:
 		return nil, archived
-	case c.s.users[c.path("user")] == nil:
+	case c.s.users[c.path("user")] == nil || c.s.users[c.path("user")].out:
 		return nil, unknownUser
 	}
 	if !slices.Contains(t.members, c.path("user")) {

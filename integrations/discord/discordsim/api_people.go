@@ -83,7 +83,7 @@ func listEmojis(c *call) (any, *refusal) { return c.s.emojis, nil }
 
 func oneMember(c *call) (any, *refusal) {
 	u := c.s.users[c.path("user")]
-	if u == nil || c.path("guild") != Server {
+	if u == nil || u.out || c.path("guild") != Server {
 		return nil, unknownMember
 	}
 	return u.fullMember(), nil
@@ -98,7 +98,7 @@ func searchMembers(c *call) (any, *refusal) {
 	found := []object{}
 	for _, u := range c.s.sortedUsers() {
 		begins := strings.HasPrefix(strings.ToLower(u.handle), query) || strings.HasPrefix(strings.ToLower(u.name), query)
-		if begins && len(found) < limit {
+		if begins && !u.out && len(found) < limit {
 			found = append(found, u.fullMember())
 		}
 	}

@@ -81,7 +81,7 @@ func (w *World) Preview(_ context.Context, on chat.Ref) error {
 	return nil
 }
 
-// Destroy deletes a channel or thread with all that was said there.
+// Destroy deletes a channel or thread with all that was said there. Of the threads of a channel nothing is told.
 func (w *World) Destroy(_ context.Context, at chat.Place) error {
 	s := w.sim
 	s.mu.Lock()
@@ -91,10 +91,41 @@ func (w *World) Destroy(_ context.Context, at chat.Place) error {
 		return fmt.Errorf("there is no room %v", at)
 	}
 	c.gone = true
+	for _, t := range s.order {
+		t.gone = t.gone || t.thread() && t.parent == c.id
+	}
 	kind := "CHANNEL_DELETE"
 	if c.thread() {
 		kind = "THREAD_DELETE"
 	}
 	s.dispatch("", kind, object{"id": c.id, "guild_id": c.guild, "parent_id": c.parent, "type": c.kind})
 	return nil
+}
+
+// Expel takes somebody out of the server. Their direct messages to the bot go on: they share another server with it.
+func (w *World) Expel(who chat.UserID) {
+	w.sim.mu.Lock()
+	defer w.sim.mu.Unlock()
+	w.sim.users[string(who)].out = true
+}
+
+// Kick takes the bot out of the server; Invite lets it in again, with what the server has by then.
+func (w *World) Kick() {
+	w.sim.dispatch("", "GUILD_DELETE", object{"id": Server})
+}
+
+// Invite lets the bot into the server.
+func (w *World) Invite() {
+	w.sim.mu.Lock()
+	defer w.sim.mu.Unlock()
+	w.sim.dispatch("", "GUILD_CREATE", w.sim.guildObject())
+}
+
+// Reopen opens a thread that was archived and locked.
+func (w *World) Reopen(at chat.Place) {
+	w.sim.mu.Lock()
+	defer w.sim.mu.Unlock()
+	c := w.channel(at)
+	c.archived, c.locked = false, false
+	w.sim.dispatch("", "THREAD_UPDATE", c.object(w.sim))
 }

@@ -13,6 +13,7 @@ type user struct {
 	bot              bool
 	direct           string // the channel of direct messages with the bot
 	silent           bool   // takes no direct messages
+	out              bool   // of the server
 }
 
 func (u *user) object() object {

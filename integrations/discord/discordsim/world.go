@@ -19,7 +19,8 @@ type WorldOptions struct {
 	Sim Options
 	// Config is that of the bot; its token is the simulator's where it has none.
 	Config discord.Config
-	// Adapter is what else the bot is told; its address, clock and pauses are set here.
+	// Adapter is what else the bot is told; its address and clock are set here. Pauses that it has none of are as good as none,
+	// and nobody is told that an answer comes.
 	Adapter discord.Options
 	// Pick says what a person picks from the menu to mean a typed line: the words of the command, and its options. Not ok is
 	// that they cannot. Nil picks by the registered commands alone.
@@ -43,8 +44,13 @@ func Open(clock *chattest.Clock, o WorldOptions) (*World, error) {
 		o.Config.Token = chat.NewSecret(Token)
 	}
 	o.Adapter.Base, o.Adapter.Now, o.Adapter.Trace = sim.URL(), clock.Now, sim.gate.trace
-	if o.Adapter.Retry == 0 {
-		o.Adapter.Retry = time.Millisecond
+	for _, pause := range []*time.Duration{&o.Adapter.Retry, &o.Adapter.Apart} {
+		if *pause == 0 {
+			*pause = time.Millisecond
+		}
+	}
+	if o.Adapter.Defer == 0 {
+		o.Adapter.Defer = time.Hour // who waits for an answer waits by the clock of the World
 	}
 	w := &World{sim: sim, o: o, wire: &wire{gate: &sim.gate}}
 	if err := w.Renew(); err != nil {

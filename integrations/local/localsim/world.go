@@ -258,7 +258,7 @@ func (w *World) answer(ctx context.Context, by chat.UserID, a local.Answer, err 
 	if err != nil || len(a.Messages) == 0 {
 		return chattest.Answer{}, err
 	}
-	seen := chattest.Answer{Public: a.Public}
+	seen := chattest.Answer{Public: a.Public, Refused: a.Refused}
 	for i, m := range a.Messages {
 		next, err := w.message(ctx, by, m)
 		if err != nil {

@@ -11,7 +11,7 @@ export function openForm(id) {
 document.addEventListener("click", (e) => {
   const opener = e.target.closest("[data-dialog]");
   if (opener) document.getElementById(opener.dataset.dialog).showModal();
-  if (e.target.closest("[data-close]")) e.target.closest("dialog").close();
+  if (e.target.closest("[data-close]")) shut(e.target.closest("dialog"));
   if (e.target.closest("[data-form]")) openForm(e.target.closest(".message").dataset.id);
 });
 
@@ -25,17 +25,19 @@ document.addEventListener("submit", (e) => {
 async function send(form) {
   const problem = form.querySelector(".problem");
   problem.textContent = "";
+  const at = document.activeElement;
   form.inert = true;
   const message = form.closest(".message");
   const path = form.dataset.post ?? `/rooms/${page.room}/messages/${message.dataset.id}/submit`;
   try {
     const result = await act(path, new FormData(form));
     form.inert = false;
-    form.closest("dialog").close();
+    shut(form.closest("dialog"));
     await follow(result);
     form.reset();
   } catch (e) {
     form.inert = false;
+    if (form.contains(at)) at.focus(); // what is inert loses the focus
     if (e instanceof Refused) problem.textContent = e.message;
     else if (e instanceof Away) problem.textContent = "Boswell does not answer. Send it again when it is back.";
     else throw e;
@@ -50,4 +52,12 @@ async function follow(result) {
   }
   await refresh();
   if (result.form) openForm(result.message);
+}
+
+// shut closes a dialog. What had the focus before has it again, but Chromium leaves the caret behind: without it a box that
+// has the focus takes no key.
+function shut(dialog) {
+  dialog.close();
+  const at = document.activeElement;
+  if (at?.matches("textarea")) at.setSelectionRange(at.selectionStart, at.selectionEnd);
 }

@@ -37,7 +37,7 @@ func (s *Sim) info(*call) (object, error) {
 }
 
 func (s *Sim) me(c *call) (object, error) {
-	o := s.userObject(c.user)
+	o := s.userObject(c.user, c.user)
 	o["emails"], o["settings"], o["statusConnection"] = []object{{"address": c.user.username + "@example.test", "verified": true}}, object{"preferences": object{}}, "online"
 	return o, nil
 }
@@ -62,7 +62,7 @@ func (s *Sim) login(c *call) (object, error) {
 		token = s.newID() + s.newID()
 		s.tokens[token] = u.id
 	}
-	return object{"status": "success", "data": object{"userId": u.id, "authToken": token, "me": s.userObject(u)}}, nil
+	return object{"status": "success", "data": object{"userId": u.id, "authToken": token, "me": s.userObject(u, u)}}, nil
 }
 
 func (s *Sim) logout(c *call) (object, error) {
@@ -87,7 +87,7 @@ func (s *Sim) userInfo(c *call) (object, error) {
 	if u == nil {
 		return nil, plain("User not found.")
 	}
-	return object{"user": s.userObject(u)}, nil
+	return object{"user": s.userObject(u, c.user)}, nil
 }
 
 // sorted are the accounts by username.
@@ -106,7 +106,7 @@ func (s *Sim) userList(c *call) (object, error) {
 	}
 	var all []object
 	for _, u := range s.sorted() {
-		all = append(all, s.userObject(u))
+		all = append(all, s.userObject(u, c.user))
 	}
 	return listed("users", page(s, c, all, 50), len(all), c), nil
 }

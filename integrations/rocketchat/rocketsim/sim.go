@@ -58,7 +58,7 @@ const (
 
 // Granted are the permissions that a role has to be given for the bot to do all that it can.
 var Granted = []string{"add-user-to-joined-room", "archive-room", "edit-room", "pin-message", "start-discussion",
-	"start-discussion-other-user", "unarchive-room"}
+	"start-discussion-other-user", "unarchive-room", "view-full-other-user-info"}
 
 func (o Options) filled() Options {
 	if o.Version == "" {

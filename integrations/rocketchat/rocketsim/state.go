@@ -277,14 +277,18 @@ func (s *Sim) nameFor(r *room, id string) string {
 	return s.users[id].username
 }
 
-// userObject is an account as the API shows it.
-func (s *Sim) userObject(u *user) object {
+// userObject is an account as the API shows it to somebody. What it is called a bot or a guest by is not for everybody.
+func (s *Sim) userObject(u, to *user) object {
 	kind := "user"
-	if u.isBot() {
-		kind = "bot"
+	if slices.Contains(u.roles, "app") {
+		kind = "app"
 	}
-	return object{"_id": u.id, "username": u.username, "name": u.name, "type": kind, "roles": u.roles, "active": !u.inactive, "status": "online",
+	o := object{"_id": u.id, "username": u.username, "name": u.name, "type": kind, "active": !u.inactive, "status": "online",
 		"utcOffset": s.offset(u), "nameInsensitive": strings.ToLower(u.name)}
+	if u == to || s.may(to, "view-full-other-user-info", nil) {
+		o["roles"] = u.roles
+	}
+	return o
 }
 
 // offset is all that the server knows of a time zone: hours.
