@@ -42,9 +42,9 @@ func (n need) missing() string {
 var mutations = []mutation{
 	{
 		name: "no order in a lane",
-		file: "bot/outbox.go",
-		old:  "e := queue[0]\n\t\tswitch {",
-		new:  "slices.Reverse(queue)\n\t\te := queue[0]\n\t\tswitch {",
+		file: "bot/lanes.go",
+		old:  "first := l.effects[0]\n",
+		new:  "first := l.effects[len(l.effects)-1]\n",
 		pkg:  "./bot", test: "TestLaneKeepsItsOrder",
 	},
 	{
@@ -91,10 +91,17 @@ var mutations = []mutation{
 	},
 	{
 		name: "a post that is not marked as begun",
-		file: "bot/deliver.go",
-		old:  "\to.Begun = true\n",
+		file: "bot/attempt.go",
+		old:  "\t\to.Begun = true\n",
 		new:  "",
 		pkg:  "./bot", test: "TestDiedWhileThePlatformWasAsked",
+	},
+	{
+		name: "nobody is reminded",
+		file: "bot/remind.go",
+		old:  "if !r.wanted(in, tx.Now()) {",
+		new:  "if r.wanted(in, tx.Now()) {",
+		pkg:  "./bot", test: "TestRemindersComeAndGo",
 	},
 	{
 		name: "an older version of a message that replaces a newer one",

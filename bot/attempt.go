@@ -30,7 +30,7 @@ type attempt struct {
 func (b *Bot) attempt(ctx context.Context, p chat.Platform, o storage.Owed) (result, storage.Owed, error) {
 	o.Attempts++
 	a := &attempt{Bot: b, p: p, owed: o, looks: o.Begun && mayLook(p, b.clock.Now().Sub(o.Born))}
-	if doubles(o.Effect) {
+	if traitOf(o.Effect).shows {
 		o.Begun = true
 		if err := b.putEffect(ctx, o); err != nil {
 			return result{}, a.owed, chat.Temporary(err, 0)
@@ -38,16 +38,6 @@ func (b *Bot) attempt(ctx context.Context, p chat.Platform, o storage.Owed) (res
 	}
 	res, err := a.perform(ctx)
 	return res, a.owed, err
-}
-
-// doubles says that doing an effect twice would show. The others are simply repeated.
-func doubles(e chat.Effect) bool {
-	switch e.(type) {
-	case chat.Post, chat.Tell, chat.Upload, chat.Remind:
-		return true
-	default:
-		return false
-	}
 }
 
 // mayLook says that a platform is asked whether something of this age was sent: it does not take the same key for the same

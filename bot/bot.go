@@ -60,6 +60,7 @@ type Bot struct {
 	outbox *outbox
 	health health
 	heard  heard
+	fired  signal // hears of all that the schedule does
 
 	announce place
 	left     []chore // what Prepare could not do
@@ -173,15 +174,18 @@ func (b *Bot) tellOthers(ctx context.Context, lost chat.PlatformID, why error) e
 	return err
 }
 
-// Settle waits until every delivery that was taken is handled and nothing that is owed is due. Tests wait on it instead of
-// on time.
+// Settle waits until every delivery that was taken is handled, and nothing that is scheduled or owed is due. Tests wait on it
+// instead of on time.
 func (b *Bot) Settle(ctx context.Context) error {
 	for {
 		if err := b.busy.wait(ctx); err != nil {
 			return err
 		}
-		idle, err := b.outbox.idle(ctx)
-		if err != nil || idle && b.busy.none() {
+		rests, err := b.unfired(ctx)
+		if rests {
+			rests, err = b.outbox.idle(ctx)
+		}
+		if err != nil || rests && b.busy.none() {
 			return err
 		}
 	}

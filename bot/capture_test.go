@@ -246,7 +246,7 @@ func TestNothingIsAcknowledgedBeforeItIsOnDisk(t *testing.T) {
 	select {
 	case <-acknowledged:
 		t.Fatal("acknowledged while the commit was still under way")
-	default:
+	case <-time.After(100 * time.Millisecond): // whoever acknowledges too early is back by now
 	}
 	open()
 	if err := <-acknowledged; err != nil {

@@ -18,7 +18,7 @@ func (b *Bot) online(ctx context.Context, on chat.Online) error {
 			if chat.PlatformID(room.Platform) != on.Place.Platform {
 				continue
 			}
-			k := fmt.Sprintf("catch up/%s/%s/%d", id, lane(placeOf(room)), now.UnixNano())
+			k := fmt.Sprintf("catch up/%s/%s/%d", id, storage.LaneOf(placeOf(room)), now.UnixNano())
 			if err := oweCatchUp(tx, id, k, placeOf(room), tx.Covered(room)); err != nil {
 				return storage.Outcome{}, err
 			}
@@ -32,8 +32,11 @@ func (b *Bot) online(ctx context.Context, on chat.Online) error {
 func (b *Bot) catchUp(ctx context.Context, p chat.Platform, o storage.Owed, e chat.CatchUp) (result, error) {
 	began := b.clock.Now()
 	c := &reading{b: b, o: o, e: e, began: began, seen: map[chat.Ref]bool{}}
-	if err := c.begin(ctx); err != nil || c.in == nil {
+	if err := c.begin(ctx); err != nil {
 		return result{}, err
+	}
+	if c.in == nil {
+		return result{then: c.unreadable(tooLate)}, nil
 	}
 	historian, ok := p.(chat.Historian)
 	if !ok {
@@ -60,7 +63,7 @@ type reading struct {
 	offer       []incident.MessageRef
 }
 
-// begin finds out from when on the room has to be read. An incident that has ended needs nothing.
+// begin finds out from when on the room has to be read. One of an incident that has ended is read no more.
 func (c *reading) begin(ctx context.Context) error {
 	return c.b.store.View(ctx, func(r storage.Reader) error {
 		in, err := r.Incident(c.o.Incident)
@@ -131,8 +134,11 @@ func (b *Bot) tagsOf(s chat.Seen) []incident.SeenTag {
 // room is covered.
 func (c *reading) finish(tx storage.Tx) error {
 	in, err := tx.Incident(c.o.Incident)
-	if err != nil || !in.State.Live() {
+	if err != nil {
 		return err
+	}
+	if !in.State.Live() {
+		return c.unreadable(tooLate)(tx)
 	}
 	for _, ref := range c.missing(in) {
 		base := in.ID.String() + "/" + ref.Platform + "/" + ref.Channel + "/" + ref.Message
@@ -172,6 +178,9 @@ func (c *reading) makeOffer(tx storage.Tx, in *incident.Incident) error {
 	return owePost(tx, in.ID, c.o.Key+"/offer", c.e.Room, offerMessage(in.ID, len(c.offer), c.since, c.b.platforms[c.e.Room.Platform].Limits().Slash))
 }
 
+// tooLate is why nothing of a room is taken in any more.
+const tooLate = "the incident ended before it was read back"
+
 // unreadable says that a stretch of time is not known.
 func (c *reading) unreadable(why string) func(storage.Tx) error {
 	return func(tx storage.Tx) error {
@@ -179,13 +188,26 @@ func (c *reading) unreadable(why string) func(storage.Tx) error {
 		if err != nil {
 			return err
 		}
-		room := roomOf(c.e.Room.Room())
-		events := in.Miss(incident.Gap{Room: room, From: unreadSince(in, c.e), To: c.began, Why: why})
-		if err := tx.Append(in.ID, events...); err != nil {
+		events, err := missed(tx, in, c.e, c.began, why)
+		if err != nil {
 			return err
 		}
-		return tx.SetCovered(room, c.began)
+		return tx.Append(in.ID, events...)
 	}
+}
+
+// missed is that a room was not read back, from when on it may have been missed until a time. After that it is heard again.
+// What was not there to be missed, but to be offered or taken, is no gap in what ended.
+func missed(tx storage.Tx, in *incident.Incident, e chat.CatchUp, until time.Time, why string) ([]incident.Event, error) {
+	room := roomOf(e.Room.Room())
+	if in.State.Live() {
+		if err := heardUntil(tx, in.ID, room, until); err != nil {
+			return nil, err
+		}
+	} else if e.Offer || e.Take {
+		return nil, nil
+	}
+	return in.Miss(incident.Gap{Room: room, From: unreadSince(in, e), To: until, Why: why}), nil
 }
 
 // unreadSince is from when on a room may have been missed.

@@ -56,7 +56,7 @@ func (b *Bot) handOver(ctx context.Context, o storage.Owed) (result, storage.Owe
 		err := errors.New("the connection is not configured any more")
 		return result{}, o, chat.Final(err, fmt.Sprintf("The connection %q is not configured any more.", o.Platform))
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience(o.Effect))
+	ctx, cancel := context.WithTimeout(ctx, traitOf(o.Effect).patience)
 	defer cancel()
 	return b.attempt(ctx, p, o)
 }
@@ -79,16 +79,6 @@ func (b *Bot) conclude(ctx context.Context, o storage.Owed, needless []storage.O
 	return b.drop(ctx, o, needless, f)
 }
 
-// patience is how long a platform may take over an effect before its answer is no longer waited for.
-func patience(e chat.Effect) time.Duration {
-	switch e.(type) {
-	case chat.Upload, chat.Keep, chat.CatchUp:
-		return 10 * time.Minute
-	default:
-		return time.Minute
-	}
-}
-
 // settle removes an effect that is done, records what came of it, and tells the effects that waited for it where to go.
 func (b *Bot) settle(ctx context.Context, o storage.Owed, needless []storage.Owed, res result) (settled, error) {
 	s := settled{gone: slices.Concat(needless, []storage.Owed{o})}
@@ -101,12 +91,15 @@ func (b *Bot) settle(ctx context.Context, o storage.Owed, needless []storage.Owe
 			return err
 		}
 		for i, w := range s.changed {
-			s.changed[i].Effect = aimed(w.Effect, chat.Target{Place: res.place, Ref: res.ref})
+			s.changed[i].Effect = chat.Aimed(w.Effect, chat.Target{Place: res.place, Ref: res.ref})
 			if err := tx.PutEffect(s.changed[i]); err != nil {
 				return err
 			}
 		}
-		return b.outcome(tx, o, res)
+		if err := b.outcome(tx, o, res); err != nil {
+			return err
+		}
+		return b.readingOver(tx, o)
 	})
 	if err != nil {
 		return settled{}, err
@@ -192,22 +185,50 @@ func (b *Bot) drop(ctx context.Context, o storage.Owed, needless []storage.Owed,
 		if err := settleAll(tx, s.gone); err != nil || o.Incident == 0 {
 			return err
 		}
-		events, err := b.given(tx, o, f)
-		if err != nil {
-			return err
-		}
-		return tx.Append(o.Incident, events...)
+		return b.given(tx, o, sentence(f))
 	})
 	return s, err
 }
 
-// given is what the log says of an effect that was given up.
-func (b *Bot) given(tx storage.Tx, o storage.Owed, f *chat.Failure) ([]incident.Event, error) {
+// given records that an effect was given up, and does what follows from that.
+func (b *Bot) given(tx storage.Tx, o storage.Owed, why string) error {
 	in, err := tx.Incident(o.Incident)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	why := sentence(f)
+	events, err := lost(tx, in, o, why)
+	if err != nil {
+		return err
+	}
+	if err := tx.Append(o.Incident, events...); err != nil {
+		return err
+	}
+	if e, room := o.Effect.(chat.MakeRoom); room {
+		return oweRoomless(tx, in, o.Key, e.Room, why)
+	}
+	return b.readingOver(tx, o)
+}
+
+// oweRoomless tells whoever waits for the room of an incident that there will be none, where the room was asked for: the
+// incident itself has no place to say it.
+func oweRoomless(tx storage.Tx, in *incident.Incident, key string, room chat.NewRoom, why string) error {
+	text := refusalText(fmt.Sprintf("⚠️ I could not make a room for %s: %s Make a room and invite me, or take one that is there: `%s link <room> in:%s` makes it one of the incident's.",
+		in.ID, why, usualSlash, in.ID))
+	if !in.Private {
+		return owePost(tx, in.ID, key+"/lost", room.Near, chat.Message{Text: text})
+	}
+	for _, user := range room.Users {
+		_, err := tx.Owe(storage.Owed{Incident: in.ID, Key: key + "/lost/" + string(user), Platform: room.Near.Platform, Lane: storage.LaneOf(room.Near),
+			Effect: chat.Tell{To: user, Near: room.Near, Message: chat.Message{Text: text}}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lost is what the log says of an effect that was given up.
+func lost(tx storage.Tx, in *incident.Incident, o storage.Owed, why string) ([]incident.Event, error) {
 	switch e := o.Effect.(type) {
 	case chat.LookUp:
 		return in.Observe(incident.Sighting{Message: messageOf(e.Message), Why: why, At: tx.Now()}), nil
@@ -216,22 +237,18 @@ func (b *Bot) given(tx storage.Tx, o storage.Owed, f *chat.Failure) ([]incident.
 		file.Problem = why
 		return in.KeepFile(messageOf(e.Message), file), nil
 	case chat.CatchUp:
-		room := roomOf(e.Room)
-		if err := tx.SetCovered(room, tx.Now()); err != nil {
-			return nil, err
-		}
-		return in.Miss(incident.Gap{Room: room, From: unreadSince(in, e), To: tx.Now(), Why: why}), nil
+		return missed(tx, in, e, tx.Now(), why)
 	case chat.React, chat.SetTopic:
 		return nil, nil // people see that it is missing; the record itself is safe
 	default:
-		return []incident.Event{incident.SendFailed{What: chat.EffectKind(o.Effect), Room: roomOf(targetOf(o.Effect).Room()), Why: why}}, nil
+		return []incident.Event{incident.SendFailed{What: chat.EffectKind(o.Effect), Room: roomOf(chat.TargetOf(o.Effect).Room()), Why: why}}, nil
 	}
 }
 
 // waitingFor are the effects whose target is the result of one: those that the outbox knows of, and those among what was owed
 // since it last looked.
 func (b *Bot) waitingFor(tx storage.Tx, o storage.Owed) ([]storage.Owed, error) {
-	if !makes(o.Effect) {
+	if !traitOf(o.Effect).makes {
 		return nil, nil
 	}
 	var waiting []storage.Owed
@@ -251,21 +268,11 @@ func (b *Bot) waitingFor(tx storage.Tx, o storage.Owed) ([]storage.Owed, error) 
 		if err != nil {
 			return nil, err
 		}
-		if targetOf(e.Effect).Of == o.ID {
+		if chat.TargetOf(e.Effect).Of == o.ID {
 			waiting = append(waiting, e)
 		}
 	}
 	return waiting, nil
-}
-
-// makes says that an effect makes a room or a message, or opens a room again, where others can go, or may do so.
-func makes(e chat.Effect) bool {
-	switch e.(type) {
-	case chat.Post, chat.Tell, chat.Upload, chat.MakeRoom, chat.Archive, chat.Unknown:
-		return true
-	default:
-		return false
-	}
 }
 
 // hangingOn are all effects that wait for one, directly or over others.

@@ -54,6 +54,11 @@ func relinked(tx storage.Tx, id incident.ID, at chat.Place, unreadable string) (
 	if !there || room.Unreadable == unreadable {
 		return nil, room, nil
 	}
+	if room.Unreadable == "" { // until now it was read
+		if err := tx.SetCovered(room.RoomID, tx.Now()); err != nil {
+			return nil, room, err
+		}
+	}
 	room.Unreadable = unreadable
 	events, err := in.Link(room)
 	if err != nil {

@@ -33,6 +33,7 @@ type health struct {
 	standings map[chat.PlatformID]Standing
 	failing   map[chat.PlatformID]failing
 	unread    *failing // nil where what is owed can be read
+	left      []chore  // what Prepare could not do yet
 }
 
 // failing is since when something does not work, and why.
@@ -54,14 +55,18 @@ func (h *health) down(id chat.PlatformID, err error) {
 	h.standings[id] = Standing{Lost: true, Trouble: sentence(err)}
 }
 
-// failed notes that a platform did not take what is owed to it. Its own words for people are the best that there are.
+// leave notes which chores are not done yet.
+func (h *health) leave(left []chore) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.left = left
+}
+
+// failed notes that a platform did not take what is owed to it.
 func (h *health) failed(id chat.PlatformID, f *chat.Failure, at time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	now := failing{since: at, why: f.Tell}
-	if now.why == "" {
-		now.why = f.Error()
-	}
+	now := failing{since: at, why: reason(f)}
 	if before, already := h.failing[id]; already {
 		now.since = before.since
 	}
@@ -104,6 +109,8 @@ func (h *health) read() map[chat.PlatformID]Standing {
 			s.Trouble = h.unread.words("what is owed to it cannot be read")
 		case fails:
 			s.Trouble = f.words("what is owed to it has not got through")
+		default:
+			s.Trouble = h.undone(id)
 		}
 		copied[id] = s
 	}
@@ -112,4 +119,22 @@ func (h *health) read() map[chat.PlatformID]Standing {
 
 func (f failing) words(what string) string {
 	return fmt.Sprintf("%s since %s UTC: %s", what, f.since.UTC().Format("2006-01-02 15:04"), f.why)
+}
+
+// undone says which chore of a platform is not done yet; empty is none.
+func (h *health) undone(id chat.PlatformID) string {
+	for _, c := range h.left {
+		if c.on == id {
+			return fmt.Sprintf("could not %s: %s", c.what, reason(c.err))
+		}
+	}
+	return ""
+}
+
+// reason is why something failed, for operators. A platform's own words for people are the best that there are.
+func reason(err error) string {
+	if f := chat.AsFailure(err); f.Tell != "" {
+		return f.Tell
+	}
+	return err.Error()
 }

@@ -55,17 +55,6 @@ const (
 // atATime is how many lanes of one share are worked on at once.
 var atATime = map[sort]int{says: 8, looks: 4, reads: 3}
 
-func shareOf(e storage.Owed) share {
-	switch e.Effect.(type) {
-	case chat.LookUp:
-		return share{e.Platform, looks}
-	case chat.CatchUp, chat.Keep:
-		return share{e.Platform, reads}
-	default:
-		return share{e.Platform, says}
-	}
-}
-
 func newLanes() *lanes {
 	return &lanes{named: map[string]*line{}, owed: map[chat.EffectID]*owed{}, hanging: map[chat.EffectID][]chat.EffectID{},
 		ready: map[share]*queue{}, load: map[share]int{}}
@@ -84,7 +73,7 @@ func (ls *lanes) add(e storage.Owed) {
 	}
 	ls.owed[e.ID] = &owed{e, l}
 	l.effects = append(l.effects, ls.owed[e.ID])
-	if of := targetOf(e.Effect).Of; of != 0 {
+	if of := chat.TargetOf(e.Effect).Of; of != 0 {
 		ls.hanging[of] = append(ls.hanging[of], e.ID)
 	}
 	ls.arrange(l)
@@ -126,7 +115,7 @@ func (ls *lanes) arrange(l *line) {
 	if l.working || len(l.effects) == 0 || waits(l.effects[0].Owed) {
 		return
 	}
-	at := shareOf(l.effects[0].Owed)
+	at := share{l.effects[0].Platform, traitOf(l.effects[0].Effect).sort}
 	if ls.ready[at] == nil {
 		ls.ready[at] = &queue{}
 	}
@@ -191,7 +180,7 @@ func (l *line) next() []storage.Owed {
 }
 
 // waits says that an effect's target is the result of another one that is still owed.
-func waits(e storage.Owed) bool { return targetOf(e.Effect).Of != 0 }
+func waits(e storage.Owed) bool { return chat.TargetOf(e.Effect).Of != 0 }
 
 // replaces says that a later effect leaves nothing of an earlier one: both edit one message, or set the topic of one room.
 func replaces(later, earlier chat.Effect) bool {

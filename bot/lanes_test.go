@@ -63,6 +63,19 @@ func TestReadingRoomsHoldsUpNothingElse(t *testing.T) {
 	}
 }
 
+// until waits for what must come.
+func (th *theatre) until(what string, there func() bool) {
+	th.t.Helper()
+	end := time.After(longest)
+	for again := time.NewTicker(time.Millisecond); !there(); {
+		select {
+		case <-again.C:
+		case <-end:
+			th.t.Fatalf("it did not come: %s", what)
+		}
+	}
+}
+
 // TestTheOutboxOutlivesAStoreThatCannotBeRead: meanwhile operators see it, and afterwards everything is delivered.
 func TestTheOutboxOutlivesAStoreThatCannotBeRead(t *testing.T) {
 	s := newStage("one")
@@ -106,5 +119,21 @@ func TestAnEffectOfAnotherVersionIsGivenUp(t *testing.T) {
 	want := incident.SendFailed{What: "sing", Why: "This version does not know how to do that."}
 	if log := th.log(id); log[len(log)-1] != want {
 		t.Errorf("the log ends with %#v", log[len(log)-1])
+	}
+}
+
+// TestARoomHearsTheBotAndItsCommandsInOrder: what is promised to a room later is not said before, whoever promised it.
+func TestARoomHearsTheBotAndItsCommandsInOrder(t *testing.T) {
+	s := newStage("one")
+	s.obey = onceIt(chat.Temporary(errBusy, 10*time.Minute), func(c call) bool { return c.What == "post" })
+	th := open(t, s)
+	th.types(s, "start room:here Checkout is down")
+	th.pass(5 * time.Minute)
+	if got := s.seen(); len(got) != 0 {
+		t.Errorf("people see %q before the card", got)
+	}
+	th.pass(5 * time.Minute)
+	if got := s.seen(); len(got) != 2 || !strings.HasPrefix(got[1], "⏰") {
+		t.Errorf("people see %q, want the card and then a reminder", got)
 	}
 }

@@ -25,11 +25,11 @@ type outbox struct {
 	lanes  *lanes
 	closed bool
 	wake   chan struct{}
-	change chan struct{} // closed and made anew whenever something is finished
+	done   signal // hears of everything that is finished
 }
 
 func newOutbox(b *Bot) *outbox {
-	return &outbox{b: b, lanes: newLanes(), wake: make(chan struct{}, 1), change: make(chan struct{})}
+	return &outbox{b: b, lanes: newLanes(), wake: make(chan struct{}, 1)}
 }
 
 // run works until ctx is done. What cannot be read now is read later; meanwhile the rest is delivered.
@@ -162,8 +162,7 @@ func (o *outbox) finish(l *line, s settled) {
 		o.lanes.remove(e.ID)
 	}
 	o.lanes.end(l)
-	close(o.change)
-	o.change = make(chan struct{})
+	o.done.tell()
 	select {
 	case o.wake <- struct{}{}:
 	default:
@@ -182,14 +181,15 @@ func (o *outbox) idle(ctx context.Context) (bool, error) {
 	if err := o.read(ctx); err != nil {
 		return false, err
 	}
+	done := o.done.next()
 	o.mu.Lock()
-	busy, change := o.lanes.busy(o.b.clock.Now()), o.change
+	busy := o.lanes.busy(o.b.clock.Now())
 	o.mu.Unlock()
 	if !busy {
 		return true, nil
 	}
 	select {
-	case <-change:
+	case <-done:
 		return false, nil
 	case <-ctx.Done():
 		return false, errors.Join(ctx.Err(), errors.New("the outbox did not come to rest"))

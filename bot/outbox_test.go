@@ -110,6 +110,34 @@ func TestWhatIsGivenUpIsSeen(t *testing.T) {
 	}
 }
 
+// TestARoomThatCouldNotBeMadeIsTold where it was asked for, of a private incident to whoever asked alone.
+func TestARoomThatCouldNotBeMadeIsTold(t *testing.T) {
+	for _, c := range []struct{ line, what string }{
+		{"start room:new Checkout is down", "post"},
+		{"start room:new private:yes Checkout is down", "whisper"},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			s := whispering{newStage("one")}
+			s.obey = func(c call) error {
+				if c.What == "room" {
+					return chat.Final(errors.New("restricted_action"), "I may not make rooms here.")
+				}
+				return nil
+			}
+			th := open(t, s)
+			th.types(s.stage, c.line)
+			want := c.what + " ⚠️ I could not make a room for INC-1: I may not make rooms here. Make a room and invite me, or take one" +
+				" that is there: /incident link <room> in:INC-1 makes it one of the incident's."
+			if got := s.said(); !slices.Contains(got, want) {
+				t.Errorf("the platform was called %q, want %q", got, want)
+			}
+			if n := th.owed(); n != 0 {
+				t.Errorf("%d effects are still owed", n)
+			}
+		})
+	}
+}
+
 func TestOldEffectsAreGivenUp(t *testing.T) {
 	s := newStage("one")
 	s.obey = func(call) error { return chat.Temporary(errBusy, 0) }

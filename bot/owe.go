@@ -9,11 +9,8 @@ import (
 	"boswell/storage"
 )
 
-// lane is where effects of one target wait for each other.
-func lane(p chat.Place) string { return string(p.Platform) + "|" + string(p.Channel) }
-
 func owePost(tx storage.Tx, id incident.ID, key string, to chat.Place, m chat.Message) error {
-	_, err := tx.Owe(storage.Owed{Incident: id, Key: key + "/post/" + lane(to), Platform: to.Platform, Lane: lane(to),
+	_, err := tx.Owe(storage.Owed{Incident: id, Key: key + "/post/" + storage.LaneOf(to), Platform: to.Platform, Lane: storage.LaneOf(to),
 		Effect: chat.Post{To: chat.Target{Place: to}, Message: m}})
 	return err
 }
@@ -57,7 +54,7 @@ func oweReading(tx storage.Tx, in *incident.Incident, ref chat.Ref) error {
 }
 
 func oweCatchUp(tx storage.Tx, id incident.ID, key string, room chat.Place, unread time.Time) error {
-	_, err := tx.Owe(storage.Owed{Incident: id, Key: key, Platform: room.Platform, Lane: "catch up|" + lane(room),
+	_, err := tx.Owe(storage.Owed{Incident: id, Key: key, Platform: room.Platform, Lane: storage.CatchUpLane(room),
 		Effect: chat.CatchUp{Room: room, Unread: unread}})
 	return err
 }

@@ -37,7 +37,7 @@ func (a *attempt) perform(ctx context.Context) (result, error) {
 	case chat.Remind:
 		return a.remind(ctx, e)
 	default:
-		return result{place: targetOf(e).Room()}, optional(ctx, a.p, e)
+		return result{place: chat.TargetOf(e).Room()}, optional(ctx, a.p, e)
 	}
 }
 

@@ -3,9 +3,10 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync/atomic"
 	"time"
+
+	"github.com/rs/zerolog"
 
 	"boswell/chat"
 	"boswell/commands"
@@ -23,42 +24,55 @@ const prepareWait = 10 * time.Second
 
 // A chore is something to be done once before everything works. The bot runs without it.
 type chore struct {
+	on   chat.PlatformID
 	what string
 	do   func(context.Context) error
+	err  error // why it is not done yet
 }
 
-// Prepare makes the commands native to the platforms that have such, and finds the announcement room. A room that does not
-// exist is a Refusal; a platform that does not answer now is asked again while the bot runs. It is called once, before Run.
+// Prepare makes the commands native to the platforms that have such, and finds the announcement room. What can never work
+// with this configuration is a Refusal. Whatever else fails keeps nobody from starting, since the other platforms would be
+// lost with it: it is logged, told by Health, and tried again while the bot runs. Prepare is called once, before Run.
 func (b *Bot) Prepare(ctx context.Context) error {
 	for _, c := range b.chores() {
 		timed, cancel := context.WithTimeout(ctx, prepareWait)
 		err := c.do(timed)
 		cancel()
-		switch {
-		case err == nil:
-		case errors.As(err, new(incident.Refusal)):
+		if errors.As(err, new(incident.Refusal)) {
 			return err
-		case chat.AsFailure(err).Temporary:
-			b.log.Warn().Err(err).Msg("could not " + c.what + "; it is tried again")
-			b.left = append(b.left, c)
-		default:
-			b.log.Error().Err(err).Msg("could not " + c.what)
+		}
+		if err != nil {
+			b.left = append(b.left, b.undone(c, err))
 		}
 	}
+	b.health.leave(b.left)
 	return nil
+}
+
+// undone notes why a chore failed. The same reason is logged once.
+func (b *Bot) undone(c chore, err error) chore {
+	if c.err == nil || c.err.Error() != err.Error() {
+		level := zerolog.WarnLevel
+		if !chat.AsFailure(err).Temporary {
+			level = zerolog.ErrorLevel
+		}
+		b.log.WithLevel(level).Err(err).Str("platform", string(c.on)).Msg("could not " + c.what + "; it is tried again")
+	}
+	c.err = err
+	return c
 }
 
 func (b *Bot) chores() []chore {
 	var all []chore
 	for id, p := range b.platforms {
 		if r, ok := p.(chat.Registrar); ok {
-			all = append(all, chore{fmt.Sprintf("declare the commands to %s", id), func(ctx context.Context) error {
+			all = append(all, chore{on: id, what: "declare the commands", do: func(ctx context.Context) error {
 				return r.Register(ctx, commands.Declared())
 			}})
 		}
 	}
-	if b.o.Announce.Name != "" {
-		all = append(all, chore{"find the announcement room", b.findAnnouncementRoom})
+	if room := b.o.Announce; room.Name != "" {
+		all = append(all, chore{on: room.Platform, what: "find the announcement room " + room.Name, do: b.findAnnouncementRoom})
 	}
 	return all
 }
@@ -70,9 +84,6 @@ func (b *Bot) findAnnouncementRoom(ctx context.Context) error {
 		return incident.Refuse("The connection %q cannot find rooms by name, so nothing can be announced there. Take incidents.announce out of the configuration.", room.Platform)
 	}
 	place, _, err := finder.FindRoom(ctx, chat.Place{Platform: room.Platform}, room.Name)
-	if err != nil && !chat.AsFailure(err).Temporary {
-		return incident.Refuse("The announcement room %s of %s cannot be used: %v. Correct incidents.announce in the configuration.", room.Name, room.Platform, err)
-	}
 	if err == nil {
 		b.announce.Store(&place)
 	}
@@ -103,11 +114,11 @@ func (b *Bot) runChores(ctx context.Context) error {
 		var left []chore
 		for _, c := range b.left {
 			if err := c.do(ctx); err != nil && ctx.Err() == nil {
-				b.log.Warn().Err(err).Msg("could not " + c.what)
-				left = append(left, c)
+				left = append(left, b.undone(c, err))
 			}
 		}
 		b.left = left
+		b.health.leave(left)
 	}
 	return nil
 }

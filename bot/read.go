@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"boswell/chat"
+	"boswell/commands"
 	"boswell/incident"
 	"boswell/storage"
 )
@@ -108,6 +109,18 @@ func (b *Bot) kept(hash string) (string, error) {
 		return "", chat.Temporary(err, 0)
 	}
 	return string(contents), nil
+}
+
+// readingOver lets the postmortem of a closed incident go that waited for an effect to be over.
+func (b *Bot) readingOver(tx storage.Tx, o storage.Owed) error {
+	if !commands.Reading(o.Effect) {
+		return nil
+	}
+	in, err := tx.Incident(o.Incident)
+	if err != nil {
+		return err
+	}
+	return commands.Farewell(tx, in, b.o.Settings)
 }
 
 func fileOf(f chat.File) incident.File {

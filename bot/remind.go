@@ -27,7 +27,8 @@ func (b *Bot) nag(tx storage.Tx, in *incident.Incident, r Reminder) error {
 		if _, connected := b.platforms[to.Platform]; !room.Home || !connected {
 			continue
 		}
-		_, err := tx.Owe(storage.Owed{Incident: in.ID, Key: remindKey(in.ID, r) + "/" + lane(to), Platform: to.Platform, Lane: lane(to),
+		lane := storage.LaneOf(to)
+		_, err := tx.Owe(storage.Owed{Incident: in.ID, Key: remindKey(in.ID, r) + "/" + lane, Platform: to.Platform, Lane: lane,
 			Effect: chat.Remind{To: chat.Target{Place: to}, Name: r.Name}})
 		if err != nil {
 			return err

@@ -48,7 +48,7 @@ func (b *Bot) resolveArg(ctx context.Context, p chat.Platform, q question, arg c
 	case chat.ArgRoom:
 		req.Rooms[arg.Name], err = b.resolveRoom(ctx, p, q.meta.Place, typed)
 	case chat.ArgMessage:
-		req.Messages[arg.Name], err = b.resolveMessage(ctx, p, q, typed)
+		req.Messages[arg.Name], err = b.resolveMessage(ctx, p, q, typed, *req)
 	}
 	return err
 }
@@ -192,9 +192,12 @@ func (b *Bot) resolveRoom(ctx context.Context, p chat.Platform, near chat.Place,
 }
 
 // resolveMessage reads the message that a command refers to: the one it was called on, or the one a link names.
-func (b *Bot) resolveMessage(ctx context.Context, p chat.Platform, q question, typed string) (incident.Content, error) {
+func (b *Bot) resolveMessage(ctx context.Context, p chat.Platform, q question, typed string, req commands.Request) (incident.Content, error) {
 	ref, err := messageNamed(p, q, typed)
 	if err != nil {
+		return incident.Content{}, err
+	}
+	if err := b.mayQuote(ctx, req, ref); err != nil {
 		return incident.Content{}, err
 	}
 	if known, ok := b.recent.recall(ref); ok && known.said.Ref == ref {
@@ -209,9 +212,31 @@ func (b *Bot) resolveMessage(ctx context.Context, p chat.Platform, q question, t
 		return incident.Content{}, incident.Refuse("That message is gone. Copy the text behind the command.")
 	}
 	if err != nil {
-		return incident.Content{}, told(err, "I could not read that message. Copy the text behind the command.")
+		return incident.Content{}, told(err, unread)
 	}
 	return *contentOf(&seen.Said), nil
+}
+
+const unread = "I could not read that message. Copy the text behind the command."
+
+// mayQuote refuses messages from the rooms of a private incident to those who do not see it: a link is no right to read.
+func (b *Bot) mayQuote(ctx context.Context, req commands.Request, ref chat.Ref) error {
+	room := roomOf(chat.Place{Platform: ref.Platform, Channel: ref.Channel})
+	return b.store.View(ctx, func(r storage.Reader) error {
+		id, known := r.LastInRoom(room)
+		if !known {
+			return nil
+		}
+		in, err := r.Incident(id)
+		if err != nil {
+			return err
+		}
+		req.Tx = readOnly{Reader: r, now: b.clock.Now()}
+		if _, there := in.Room(room); there && in.Private && !commands.Sees(in, &req) {
+			return incident.Refuse(unread)
+		}
+		return nil
+	})
 }
 
 func messageNamed(p chat.Platform, q question, typed string) (chat.Ref, error) {

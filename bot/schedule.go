@@ -2,13 +2,12 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
 
-	"boswell/chat"
 	"boswell/incident"
 	"boswell/storage"
 )
@@ -164,25 +163,43 @@ func (b *Bot) sleep(ctx context.Context, until time.Time, commits <-chan storage
 	}
 }
 
-// fireDue does everything that is due and returns when the next thing will be.
+// fireDue does everything that is due and returns when the next thing will be; zero is never.
 func (b *Bot) fireDue(ctx context.Context) (time.Time, error) {
 	for {
-		var first storage.Due
-		if err := b.store.View(ctx, func(r storage.Reader) error {
-			for d := range r.Scheduled() {
-				first = d
-				break
-			}
-			return nil
-		}); err != nil {
-			return time.Time{}, err
-		}
-		if first.Key == "" || first.At.After(b.clock.Now()) {
-			return first.At, nil
+		first, due, err := b.firstDue(ctx)
+		if err != nil || !due {
+			return first.At, err
 		}
 		if err := b.fire(ctx, first); err != nil {
 			return time.Time{}, err
 		}
+		b.fired.tell()
+	}
+}
+
+// firstDue is the first thing that is scheduled, and whether it is due.
+func (b *Bot) firstDue(ctx context.Context) (first storage.Due, due bool, err error) {
+	err = b.store.View(ctx, func(r storage.Reader) error {
+		for d := range r.Scheduled() {
+			first = d
+			break
+		}
+		return nil
+	})
+	return first, first.Key != "" && !first.At.After(b.clock.Now()), err
+}
+
+// unfired waits for one thing that is due to be done, or reports that nothing is.
+func (b *Bot) unfired(ctx context.Context) (none bool, err error) {
+	told := b.fired.next()
+	if _, due, err := b.firstDue(ctx); err != nil || !due {
+		return err == nil, err
+	}
+	select {
+	case <-told:
+		return false, nil
+	case <-ctx.Done():
+		return false, errors.Join(ctx.Err(), errors.New("the schedule did not come to rest"))
 	}
 }
 
@@ -207,53 +224,6 @@ func (b *Bot) fire(ctx context.Context, d storage.Due) error {
 				return storage.Outcome{}, err
 			}
 			return storage.Outcome{}, reschedule(tx, in, r)
-		}
-		return storage.Outcome{}, nil
-	})
-	return err
-}
-
-// coverEvery is how often it is noted until when rooms were read.
-const coverEvery = time.Minute
-
-// heard is when each platform last delivered anything: until then its rooms are known.
-type heard struct {
-	// writing is held while what was heard is written: whoever flushes returns after all that others took is on disk, too.
-	writing sync.Mutex
-
-	mu   sync.Mutex
-	last map[chat.PlatformID]time.Time
-}
-
-func (h *heard) note(p chat.PlatformID, at time.Time) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.last == nil {
-		h.last = map[chat.PlatformID]time.Time{}
-	}
-	h.last[p] = at
-}
-
-// flush writes until when the rooms of live incidents were read, where that has changed by a minute.
-func (h *heard) flush(ctx context.Context, b *Bot) error {
-	h.writing.Lock()
-	defer h.writing.Unlock()
-	h.mu.Lock()
-	last := h.last
-	h.last = nil
-	h.mu.Unlock()
-	if len(last) == 0 || b.links.none() {
-		return nil
-	}
-	_, err := b.store.Do(ctx, storage.Cause{Key: "covered"}, func(tx storage.Tx) (storage.Outcome, error) {
-		for room := range tx.LiveRooms() {
-			at, delivered := last[chat.PlatformID(room.Platform)]
-			if !delivered || at.Sub(tx.Covered(room)) < coverEvery {
-				continue
-			}
-			if err := tx.SetCovered(room, at); err != nil {
-				return storage.Outcome{}, err
-			}
 		}
 		return storage.Outcome{}, nil
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -29,7 +28,7 @@ type stage struct {
 	mu      sync.Mutex
 	calls   []call
 	posts   map[string]chat.Ref
-	arrived []string // the texts of the posts that people see
+	arrived []chat.Message // the posts that people see
 	h       chan chat.Handler
 }
 
@@ -71,7 +70,7 @@ func (s *stage) Post(_ context.Context, key string, to chat.Place, m chat.Messag
 	ref := chat.Ref{Platform: s.id, Channel: to.Channel, Message: chat.MessageID(fmt.Sprint("m", len(s.posts)+1))}
 	if err == nil || chat.AsFailure(err).InDoubt && !s.loses {
 		s.posts[key] = ref
-		s.arrived = append(s.arrived, m.Text.String())
+		s.arrived = append(s.arrived, m)
 	}
 	return ref, err
 }
@@ -106,7 +105,11 @@ func (s *stage) said() []string {
 func (s *stage) seen() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.arrived)
+	var texts []string
+	for _, m := range s.arrived {
+		texts = append(texts, m.Text.String())
+	}
+	return texts
 }
 
 // finding is a stage that can say whether a key was posted.
@@ -120,6 +123,13 @@ func (f finding) Find(_ context.Context, key string, _ chat.Place, _ time.Time) 
 	defer f.mu.Unlock()
 	ref, ok := f.posts[key]
 	return ref, ok, nil
+}
+
+// whispering is a stage that can say something to one person alone.
+type whispering struct{ *stage }
+
+func (w whispering) Whisper(_ context.Context, _ chat.Place, user chat.UserID, m chat.Message) error {
+	return w.do(call{"whisper", string(user), m.Text.String()})
 }
 
 // theatre is a running bot on stages.

@@ -2,32 +2,22 @@ package chat
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
+	"slices"
 	"time"
 )
 
 // EffectID numbers what is owed, in the order in which it was promised. 0 is none.
 type EffectID uint64
 
-// A Target is where an effect goes: a place or message that is known, or the result of another effect, for which it waits
-// and with which it is dropped.
-type Target struct {
-	Place Place    `json:"place,omitzero"`
-	Ref   Ref      `json:"ref,omitzero"`
-	Of    EffectID `json:"of,omitempty"`
-}
-
-// Room is the room that t names, be it by a place or by a message there; the zero Place where it is not known yet.
-func (t Target) Room() Place {
-	if t.Place != (Place{}) {
-		return t.Place.Room()
-	}
-	return Place{Platform: t.Ref.Platform, Channel: t.Ref.Channel}
-}
-
 // An Effect is owed to the chat and may not be lost. The set is closed: every type is in this file and, but for Unknown, in
 // effects.
-type Effect interface{ effect() string }
+type Effect interface {
+	effect() string
+	target() Target
+	aimed(at Target) Effect
+}
 
 type (
 	// Post sends a message.
@@ -171,6 +161,9 @@ func effectTable(all ...Effect) map[string]reflect.Type {
 
 // EffectKind is the stored name of an effect.
 func EffectKind(e Effect) string { return e.effect() }
+
+// EffectKinds are the names of all effects that this version knows, in alphabetical order.
+func EffectKinds() []string { return slices.Sorted(maps.Keys(effects)) }
 
 // MarshalEffect writes an effect for the store.
 func MarshalEffect(e Effect) (json.RawMessage, error) { return json.Marshal(e) }

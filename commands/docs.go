@@ -21,10 +21,12 @@ takes the message out again. Everything else is typed behind the word that the p
 - An option is written ` + "`name:value`" + ` without a blank, in any order, before the text; a value with blanks stands in
   double quotes, and a quote within quotes is written twice. Only the options that a command declares are options; any other
   word is text.
-- The text is the rest of the line, as it is typed. A text that begins like an option is kept from being one by ` + "`--`" + `
-  before it: ` + "`note -- at:the edge`" + `.
+- A time with a blank in it needs the quotes: ` + "`at:\"yesterday 22:16\"`" + `, ` + "`at:\"10m ago\"`" + `, ` + "`at:\"14:05 Europe/Paris\"`" + `.
+- The text is the rest of the line, as it is typed. A text that begins like an option, like the rest of a time or with the
+  name of an incident is kept from being taken for that by ` + "`--`" + ` before it: ` + "`note -- at:the edge`" + `.
 - The first letters of a command do, if no other begins with them: ` + "`tim`" + ` is ` + "`timeline`" + `.
-- A command is about the incident of the room. ` + "`in:INC-7`" + `, or ` + "`INC-7`" + ` as the first word, names another one.
+- A command is about the incident of the room. ` + "`in:INC-7`" + ` names another one, and so does ` + "`INC-7`" + ` as the first word or, in a
+  command that takes no text, as the last.
 - A command that lacks something opens a form, where the platform has forms.
 - Where the platform has commands of its own, they have the path that stands below each heading.
 

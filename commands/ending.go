@@ -51,14 +51,14 @@ func runClose(req *Request) (chat.Reply, error) {
 	if in, err = req.record(events); err != nil {
 		return chat.Reply{}, err
 	}
-	told, unread, err := req.farewell(in)
+	told, waits, err := req.farewell(in)
 	if err != nil {
 		return chat.Reply{}, err
 	}
 	if err := req.tell(in, "ended", chat.Text{}.Bold(titled(in.ID, in.Title())).Plain(" is closed."), told...); err != nil {
 		return chat.Reply{}, err
 	}
-	return req.aloud(in, req.lacking(in, req.farewellText(in, unread))), nil
+	return req.aloud(in, req.lacking(in, req.farewellText(in, waits))), nil
 }
 
 func runReopen(req *Request) (chat.Reply, error) {

@@ -1,8 +1,6 @@
 package commands
 
 import (
-	"fmt"
-
 	"boswell/chat"
 	"boswell/incident"
 	"boswell/postmortem"
@@ -10,45 +8,44 @@ import (
 )
 
 // farewell owes what the end of an incident brings: its postmortem, the proof of its log, and the end of its room. It is owed
-// once everything that was marked before is read, so that the file holds it; until then, unread says how much is not, and
-// nothing is owed. The room that hears of it is among told.
-func (req *Request) farewell(in *incident.Incident) (told []spot, unread int, err error) {
+// once everything is read that was marked before, so that the file holds it; while it waits for that, nothing is owed. The
+// room that hears of it is among told.
+func (req *Request) farewell(in *incident.Incident) (told []spot, waits bool, err error) {
 	home, ours, err := req.home(in)
 	if err != nil {
-		return nil, 0, err
+		return nil, false, err
 	}
-	if ours {
-		reads, err := req.pending(in.ID, reading)
-		if err != nil || len(reads) > 0 {
-			return nil, len(reads), err
-		}
+	if reads, err := req.pending(in.ID, Reading); err != nil || ours && len(reads) > 0 {
+		return nil, true, err
 	}
 	file, err := req.oweExport(in, postmortem.Styles()[0], "postmortem", home)
 	if err != nil {
-		return nil, 0, err
+		return nil, false, err
 	}
 	if err := req.oweBookmark(in, file); err != nil {
-		return nil, 0, err
+		return nil, false, err
 	}
 	last, err := req.oweProof(in, home)
-	if err != nil || !ours {
-		return []spot{home}, 0, err
+	if err == nil && ours {
+		err = req.archive(in, last)
 	}
-	return []spot{home}, 0, req.archive(in, last)
+	return []spot{home}, false, err
 }
 
-// reading says of an effect that it reads what was marked.
-func reading(e chat.Effect) bool {
-	switch e.(type) {
+// Reading says of an effect that it reads what the rooms of an incident held before it was closed.
+func Reading(e chat.Effect) bool {
+	switch e := e.(type) {
 	case chat.LookUp, chat.Keep:
 		return true
+	case chat.CatchUp:
+		return !e.Offer && !e.Take
 	default:
 		return false
 	}
 }
 
 // Farewell owes the postmortem of a closed incident, which waited for what was marked before to be read, and does nothing
-// while something is not. It is called whenever reading something of the incident is over.
+// while something is not. It is called whenever an effect of the incident is over of which Reading is true.
 func Farewell(tx storage.Tx, in *incident.Incident, s Settings) error {
 	if in.State != incident.StateClosed || len(in.Rooms) == 0 {
 		return nil
@@ -72,15 +69,13 @@ func (req *Request) oweProof(in *incident.Incident, home spot) (spot, error) {
 }
 
 // farewellText says what follows when an incident was closed, now or once the rest is read.
-func (req *Request) farewellText(in *incident.Incident, unread int) chat.Text {
-	t := chat.Text{}.Bold(titled(in.ID, in.Title())).Plain(" is closed. Its postmortem follows as a file; ")
-	again := " sends it again, "
-	if unread > 0 {
-		t = chat.Text{}.Bold(titled(in.ID, in.Title())).Plain(fmt.Sprintf(" is closed. Its postmortem follows as a file once %s read that somebody marked; ",
-			counted(unread, "message or file is", "messages and files are")))
-		again = " sends it as it is now, "
+func (req *Request) farewellText(in *incident.Incident, waits bool) chat.Text {
+	when, again := "", " sends it again, "
+	if waits {
+		when, again = " once all that was marked is read", " sends it as it is now, "
 	}
 	id := in.ID.String()
+	t := chat.Text{}.Bold(titled(in.ID, in.Title())).Plain(" is closed. Its postmortem follows as a file" + when + "; ")
 	return t.Code(req.typed("export sre in:" + id)).Plain(again).Code(req.typed("reopen in:" + id)).Plain(" opens the incident again.")
 }
 

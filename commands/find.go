@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -102,15 +103,20 @@ const (
 func runFind(req *Request) (chat.Reply, error) {
 	words := strings.Fields(strings.ToLower(req.Text[fieldWords]))
 	var items []chat.Text
+	var broken []string
 	read, more := 0, false
 	err := req.visible(func(s storage.Summary) error {
 		texts := []string{s.Title, s.ID.String()}
 		if read++; read <= readMost {
 			in, err := req.Tx.Incident(s.ID)
-			if err != nil {
+			switch {
+			case errors.Is(err, storage.ErrDamaged):
+				broken = append(broken, s.ID.String())
+			case err != nil:
 				return err
+			default:
+				texts = append(texts, textsOf(in)...)
 			}
-			texts = append(texts, textsOf(in)...)
 		}
 		where, found := match(texts, words)
 		if !found {
@@ -125,7 +131,11 @@ func runFind(req *Request) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	return aside(foundText(req.Text[fieldWords], items, more, read)), nil
+	t := foundText(req.Text[fieldWords], items, more, read)
+	if len(broken) > 0 {
+		t = t.Plain("\nThe records of " + andList(broken) + " are damaged: of these I know the titles.")
+	}
+	return aside(t), nil
 }
 
 // foundText says what was found, and how far was looked.

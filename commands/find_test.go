@@ -96,6 +96,77 @@ func TestWhoSees(t *testing.T) {
 	}
 }
 
+// TestWhatIsConfidential asks everywhere about a private incident in #ops and one in #alerts that is not.
+func TestWhatIsConfidential(t *testing.T) {
+	h := newHouse(t)
+	h.must("Ada", ops, "start private:yes Breach of customer data")
+	h.must("Ada", alerts, "start sure:yes Queue is full")
+	for _, c := range []struct {
+		who, where, line string
+		want             bool
+	}{
+		{"Ada", ops, "show", false},
+		{"Grace", ops, "show", false},
+		{"Ada", alerts, "show", false},
+		{"Ada", "third", "show in:INC-2", false},
+		{"Ada", "third", "show in:INC-1", true},
+		{"Ada", alerts, "timeline in:INC-1", true},
+		{"Ada", alerts, "note in:INC-1 The vault is shut", true},
+		{"Ada", alerts, "status in:INC-1 contained", true},
+		{"Ada", "third", "list", true},
+		{"Grace", "third", "list", false},
+		{"Ada", ops, "list", false},
+		{"Ada", "third", "find breach", true},
+		{"Grace", "third", "find breach", false},
+		{"Ada", "third", "remove 99 in:INC-1", true}, // refused, with words of the incident
+		{"Ada", "third", "export in:INC-1", true},
+		{"Ada", "third", "note where", true}, // refused, with the incidents under way
+		{"Grace", "third", "note where", false},
+		{"Grace", "third", "show in:INC-1", false}, // there is none for her
+		{"Ada", alerts, "link #ops", true},         // refused, with what #ops belongs to
+		{"Ada", "third", "start Something else", true},
+		{"Ada", "third", "start sure:yes room:new private:yes Merger talks leaked", true},
+	} {
+		reply, err := h.ask(c.who, c.where, c.line)
+		if reply.Confidential != c.want {
+			t.Errorf("%s in #%s: %s: confidential is %v of %q %v", c.who, c.where, c.line, reply.Confidential, shown(reply), err)
+		}
+		if reply.Public && c.want {
+			t.Errorf("%s in #%s: %s: it is said for all to hear: %q", c.who, c.where, c.line, shown(reply))
+		}
+	}
+	h.direct = true
+	if reply, err := h.ask("Ada", "dm", "show in:INC-1"); err != nil || reply.Confidential {
+		t.Errorf("in the conversation with one person: %+v, %v", reply, err)
+	}
+}
+
+// TestRoomThatBelongedToAPrivateIncident is like any other to those who come there later.
+func TestRoomThatBelongedToAPrivateIncident(t *testing.T) {
+	h := newHouse(t)
+	h.must("Ada", ops, "start private:yes Breach of customer data")
+	h.must("Ada", ops, "link #alerts")
+	h.must("Ada", ops, "unlink #alerts")
+	if got := h.must("Grace", alerts, "list"); strings.Contains(got, "INC-1") {
+		t.Errorf("the list tells %q", got)
+	}
+	if got := refusal(t, h, "Grace", alerts, "show"); strings.Contains(got, "INC-1") {
+		t.Errorf("the refusal tells %q", got)
+	}
+	h.says("Grace", alerts, "start Queue is full", "INC-2 is open")
+}
+
+// TestPrivateIncidentWithoutARoom is closed in a room that has nothing to do with it.
+func TestPrivateIncidentWithoutARoom(t *testing.T) {
+	h := newHouse(t)
+	h.hold = true // its room is never made
+	h.must("Ada", "third", "start private:yes room:new Breach of customer data")
+	h.forget()
+	h.refuses("Ada", "third", "close in:INC-1", "is private and has no room", "in a direct message")
+	h.direct = true
+	h.says("Ada", "dm", "close in:INC-1", "is closed")
+}
+
 // TestErasedTitleHides erases what a private incident was opened with: strangers still do not see it.
 func TestErasedTitleHides(t *testing.T) {
 	h := newHouse(t)

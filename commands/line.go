@@ -50,7 +50,7 @@ func (p Parsed) place(a chat.Arg) string {
 	case !given:
 		return ""
 	case a.Kind == chat.ArgText:
-		return p.Command.escaped(value)
+		return p.escaped(value)
 	case a.Name == lastPlace(p.Command) && p.Command.plain(value):
 		return value
 	default:

@@ -34,7 +34,7 @@ const (
 )
 
 func spotAt(p chat.Place) spot {
-	return spot{target: chat.Target{Place: p}, platform: p.Platform, lane: string(p.Platform) + "|" + string(p.Channel)}
+	return spot{target: chat.Target{Place: p}, platform: p.Platform, lane: storage.LaneOf(p)}
 }
 
 // spotOn is a message that is there.

@@ -83,17 +83,15 @@ func lookUp(word string) (*Command, error) {
 
 // parse reads what stands behind the word of a command.
 func (c *Command) parse(w *words) (Parsed, error) {
-	if c.Sub == nil {
-		p := parsed(c)
-		return p, p.fill(w)
-	}
-	id, err := w.incident(false)
+	id, err := w.incident(!c.startsWithText())
 	if err != nil {
 		return Parsed{}, err
 	}
-	p, err := c.choose(w)
-	if err != nil {
-		return Parsed{}, err
+	p := parsed(c)
+	if c.Sub != nil {
+		if p, err = c.choose(w); err != nil {
+			return Parsed{}, err
+		}
 	}
 	p.Incident = id
 	return p, p.fill(w)
@@ -105,6 +103,9 @@ func (c *Command) choose(w *words) (Parsed, error) {
 		p := parsed(sub)
 		p.Text[sub.places()[0].Name] = n
 		return p, nil
+	}
+	if wrong := c.misspelt(w); wrong != "" {
+		return Parsed{}, incident.Refusal{Text: wrong}
 	}
 	first := strings.ToLower(w.peek())
 	sub, named := c.named(first)
@@ -140,20 +141,23 @@ func (c *Command) takesFirst(word string) bool {
 	return err == nil
 }
 
-// numberedIn reads a number and the name of a command about what has that number.
+// numberedIn reads a number and the name of a command about what has that number. As the whole of a line the two may be the
+// other way round.
 func (c *Command) numberedIn(w *words) (sub *Command, n string, ok bool) {
 	ahead := *w
-	n = ahead.word()
-	if n == "" || strings.Trim(n, "0123456789") != "" {
-		return nil, "", false
+	n, name := ahead.word(), ahead.word()
+	if isNumber(name) && ahead.done() {
+		n, name = name, n
 	}
-	sub, ok = c.named(strings.ToLower(ahead.word()))
-	if !ok || !sub.numbered {
+	sub, ok = c.named(strings.ToLower(name))
+	if !ok || !sub.numbered || !isNumber(n) {
 		return nil, "", false
 	}
 	*w = ahead
 	return sub, n, true
 }
+
+func isNumber(word string) bool { return word != "" && strings.Trim(word, "0123456789") == "" }
 
 // fill reads the arguments of a command: options in any order, what stands in its place, and the text.
 func (p *Parsed) fill(w *words) error {
@@ -180,7 +184,10 @@ func (p *Parsed) fill(w *words) error {
 func (p *Parsed) takePlace(w *words, places []chat.Arg) (string, error) {
 	switch {
 	case places[0].Kind == chat.ArgText:
-		return p.Command.unescaped(w.take()), nil
+		if err := p.checkText(w.rest); err != nil {
+			return "", err
+		}
+		return p.unescaped(w.take()), nil
 	case len(places) > 1:
 		return w.value(string(places[0].Name))
 	default:
@@ -208,7 +215,7 @@ func (p *Parsed) takeOptions(w *words) error {
 // give sets an option. Two values for one are a slip that only the person can mend.
 func (p *Parsed) give(name chat.FieldID, value string) error {
 	if name == FieldIncident {
-		id, err := incident.ParseID(value)
+		id, err := parseIncident(value)
 		if err == nil && p.Incident != 0 && p.Incident != id {
 			err = refuseTwo(p.Incident, id)
 		}

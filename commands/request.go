@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"time"
 
 	"boswell/chat"
@@ -46,7 +47,8 @@ func (req *Request) Answer(p Parsed) (chat.Reply, error) {
 }
 
 func (req *Request) run(p Parsed) (reply chat.Reply, err error) {
-	if req.Incident, err = req.about(p.Incident); err != nil {
+	req.Incident, err = req.about(p.Incident)
+	if err != nil && !(errors.As(err, new(damaged)) && p.Command.Needs == NoIncident) {
 		return reply, err
 	}
 	if req.Incident == nil && p.Command.Needs != NoIncident {

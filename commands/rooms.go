@@ -5,6 +5,7 @@ import (
 
 	"boswell/chat"
 	"boswell/incident"
+	"boswell/storage"
 )
 
 func roomGroup() *Command {
@@ -146,7 +147,7 @@ func runTake(req *Request) (chat.Reply, error) {
 // oweCatchUp promises that what a room holds already is read.
 func (req *Request) oweCatchUp(id incident.ID, e chat.CatchUp) error {
 	to := spotAt(e.Room)
-	to.lane = "catch up|" + to.lane
+	to.lane = storage.CatchUpLane(e.Room)
 	purpose := "catch-up"
 	if e.Take {
 		purpose = "take"

@@ -95,7 +95,7 @@ func (req *Request) undoable(in *incident.Incident, t chat.Text) chat.Text {
 
 // elsewhere is what a command about the incident has to add where it is typed in the same place as the one of this request.
 func (req *Request) elsewhere(in *incident.Incident) string {
-	if id, live := req.Tx.InRoom(roomOf(req.Place)); live && id == in.ID && !req.Direct {
+	if req.ofRoom() == in.ID {
 		return ""
 	}
 	return " in:" + in.ID.String()

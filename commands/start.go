@@ -3,6 +3,7 @@ package commands
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"maps"
 	"time"
@@ -111,6 +112,9 @@ func (req *Request) wantsNewRoom() (bool, error) {
 
 func (req *Request) refuseSecond(id incident.ID) error {
 	in, err := req.Tx.Incident(id)
+	if errors.Is(err, storage.ErrDamaged) {
+		return req.refuseDamaged(id)
+	}
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -40,6 +41,9 @@ func isOfWorkspace(in *incident.Incident, req *Request) bool {
 func (req *Request) sees(s storage.Summary) (bool, error) {
 	if s.Private || len(s.Platforms) == 0 {
 		in, err := req.Tx.Incident(s.ID)
+		if errors.Is(err, storage.ErrDamaged) {
+			return false, nil // nobody can tell any more who may
+		}
 		if err != nil {
 			return false, err
 		}
@@ -102,6 +106,8 @@ func (req *Request) about(named incident.ID) (*incident.Incident, error) {
 	switch {
 	case err == nil && req.shows(in):
 		return in, nil
+	case errors.Is(err, storage.ErrDamaged):
+		return nil, req.refuseDamaged(id)
 	case err != nil && !errors.Is(err, storage.ErrNotFound):
 		return nil, err
 	case named == 0:
@@ -110,6 +116,30 @@ func (req *Request) about(named incident.ID) (*incident.Incident, error) {
 		return nil, unknown(id)
 	}
 }
+
+// refuseDamaged answers a command about an incident whose records cannot be read: to those in its room, and to those who see
+// it in a list.
+func (req *Request) refuseDamaged(id incident.ID) error {
+	told := id == req.ofRoom()
+	err := req.visible(func(s storage.Summary) error {
+		told = told || s.ID == id
+		return nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case !told:
+		return unknown(id)
+	}
+	return damaged{incident.Refusal{Text: fmt.Sprintf("The records of %s are damaged, and I cannot read them. Whoever runs me learns more from `boswell verify`. "+
+		"`%s` opens another incident meanwhile.", id, req.typed("start room:new <title>"))}}
+}
+
+// damaged is the refusal to read the incident of the room. Commands that need none do without it.
+type damaged struct{ incident.Refusal }
+
+// Unwrap is the refusal itself.
+func (d damaged) Unwrap() error { return d.Refusal }
 
 // ofRoom is the incident of the room, the last one where none is under way; 0 is none.
 func (req *Request) ofRoom() incident.ID {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -46,14 +47,23 @@ func (w *words) incident(bare bool) (incident.ID, error) {
 		return 0, nil
 	}
 	w.word()
-	return incident.ParseID(name)
+	return parseIncident(name)
 }
 
-// option steps over the name and the colon of an option that the command declares.
+// parseIncident reads the name of an incident, and tells who typed another where the names are.
+func parseIncident(name string) (incident.ID, error) {
+	id, err := incident.ParseID(name)
+	if err != nil {
+		return 0, incident.Refuse("%s `/incident list` shows them.", err)
+	}
+	return id, nil
+}
+
+// option steps over the name and the colon of an option that the command declares. The name of an incident needs neither.
 func (w *words) option(c *Command) (name string, found bool, err error) {
 	name, found = optionIn(c, w.peek())
-	if !found {
-		return "", false, nil
+	if !found || c.names(w.peek()) {
+		return name, found, nil
 	}
 	if w.peek() == name+":" {
 		return "", false, incident.Refuse("There is no value behind `%s:`. Write it without a blank, like %s:%s, or put -- before a text that begins so.",
@@ -63,8 +73,17 @@ func (w *words) option(c *Command) (name string, found bool, err error) {
 	return name, true, nil
 }
 
+// names says that a word is the name of the incident, without "in:" before it. In a command that takes text it may be text.
+func (c *Command) names(word string) bool {
+	text := slices.ContainsFunc(c.Args, func(a chat.Arg) bool { return a.Kind == chat.ArgText })
+	return c.Needs == AnIncident && !text && incidentName.MatchString(word)
+}
+
 // optionIn says which option of the command a word begins with.
 func optionIn(c *Command, word string) (name string, found bool) {
+	if c.names(word) {
+		return string(FieldIncident), true
+	}
 	name, _, colon := strings.Cut(word, ":")
 	if !colon {
 		return "", false
@@ -158,28 +177,28 @@ const endOptions = "-- "
 
 // unescaped is a text without the sign that kept it from being read as something else. Where it keeps nothing from anything
 // it is part of the text.
-func (c *Command) unescaped(text string) string {
-	if rest, ok := strings.CutPrefix(text, endOptions); ok && c.escapes(rest) {
+func (p *Parsed) unescaped(text string) string {
+	if rest, ok := strings.CutPrefix(text, endOptions); ok && p.escapes(rest) {
 		return rest
 	}
 	return text
 }
 
 // escaped is a text as it must be typed to be read as it is.
-func (c *Command) escaped(text string) string {
-	if c.escapes(text) {
+func (p *Parsed) escaped(text string) string {
+	if p.escapes(text) {
 		return endOptions + text
 	}
 	return text
 }
 
 // escapes says that a text has to be kept from being read as something else.
-func (c *Command) escapes(text string) bool {
+func (p *Parsed) escapes(text string) bool {
 	for strings.HasPrefix(text, endOptions) {
 		text = text[len(endOptions):]
 	}
-	w := &words{rest: text}
-	if _, option := optionIn(c, w.peek()); option {
+	c, w := p.Command, &words{rest: text}
+	if _, option := optionIn(c, w.peek()); option || c.mistakable(w.peek()) || p.splitTime(text) != "" {
 		return true
 	}
 	if c.group == nil || c.group.usual != c || !c.group.wordy {
@@ -187,5 +206,5 @@ func (c *Command) escapes(text string) bool {
 	}
 	_, _, numbered := c.group.numberedIn(w)
 	_, named := c.group.named(strings.ToLower(text))
-	return numbered || named
+	return numbered || named || c.group.misspelt(w) != ""
 }

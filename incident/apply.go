@@ -31,7 +31,7 @@ func (in *Incident) Apply(r Record) {
 	case Joined, Left, ResponderRestored, RoleTaken, RoleLeft:
 		in.applyPeople(r, e)
 	case RoomLinked, RoomUnlinked, CardPosted, Missed, SendFailed:
-		in.applyRoom(e)
+		in.applyRoom(r, e)
 	case Erased:
 		in.applyErased(r, e)
 	}
@@ -155,16 +155,18 @@ func (in *Incident) reviseAction(id ActionID, revise func(*Action)) {
 	in.Actions = putAction(in.Actions, a)
 }
 
-func (in *Incident) applyRoom(e Event) {
+func (in *Incident) applyRoom(r Record, e Event) {
 	switch e := e.(type) {
 	case RoomLinked:
+		in.listen(e.Room, r.At)
 		in.Rooms = put(in.Rooms, e.Room, func(r Room) bool { return r.RoomID == e.Room.RoomID }, nil)
 	case RoomUnlinked:
+		in.stopListening(e.Room, r.At)
 		in.Rooms = without(in.Rooms, func(r Room) bool { return r.RoomID == e.Room })
 	case CardPosted:
 		in.Cards[RoomID{Platform: e.Card.Platform, Channel: e.Card.Channel}] = e.Card
 	case Missed:
-		in.Gaps = append(slices.Clip(in.Gaps), Gap(e))
+		in.Gaps = withGap(in.Gaps, Gap(e))
 	case SendFailed:
 		in.Failures = append(slices.Clip(in.Failures), e)
 	}

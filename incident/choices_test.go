@@ -2,6 +2,7 @@ package incident_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,9 +75,9 @@ func TestChoicesAreRefused(t *testing.T) {
 		{"front.a\xffb", field, `"a�b" is not a key of front matter. Use letters, digits, - and _, for example front.cover.`},
 		{"front." + strings.Repeat("k", 41), field,
 			`"` + strings.Repeat("k", 40) + `…" is not a key of front matter. Use letters, digits, - and _, for example front.cover.`},
-		{"INC-0", id, "\"INC-0\" is not the name of an incident. Write it like INC-7; `/incident list` shows them."},
-		{"lock", id, "\"lock\" is not the name of an incident. Write it like INC-7; `/incident list` shows them."},
-		{"99999999999999999999", id, "\"99999999999999999999\" is not the name of an incident. Write it like INC-7; `/incident list` shows them."},
+		{"INC-0", id, "\"INC-0\" is not the name of an incident. Write it like INC-7."},
+		{"lock", id, "\"lock\" is not the name of an incident. Write it like INC-7."},
+		{"99999999999999999999", id, "\"99999999999999999999\" is not the name of an incident. Write it like INC-7."},
 	} {
 		_, err := c.read(c.typed)
 		wantRefusal(t, err, c.want)
@@ -132,6 +133,8 @@ func TestEndedIncidentsRefuseChanges(t *testing.T) {
 				switch {
 				case d.name == "reopen" || d.name == "card":
 					continue
+				case d.trait == observed && completes(events):
+					continue // what was tagged before and is not read yet
 				case len(events) > 0:
 					t.Fatalf("%s yields %#v", d.name, events)
 				case d.trait == observed || d.name == c.asks:
@@ -144,6 +147,18 @@ func TestEndedIncidentsRefuseChanges(t *testing.T) {
 			}
 		})
 	}
+}
+
+// completes says of events that all say more of messages that are known.
+func completes(events []incident.Event) bool {
+	return len(events) > 0 && !slices.ContainsFunc(events, func(e incident.Event) bool {
+		switch e.(type) {
+		case incident.MessageRead, incident.MessageDeleted, incident.MessageUnreadable, incident.FileKept:
+			return false
+		default:
+			return true
+		}
+	})
 }
 
 func TestCourseIsRefused(t *testing.T) {

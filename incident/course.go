@@ -187,16 +187,3 @@ func (in *Incident) ShowCard(card MessageRef) []Event {
 	}
 	return []Event{CardPosted{card}}
 }
-
-// Miss records that a room could not be read for a time.
-func (in *Incident) Miss(g Gap) []Event {
-	for _, old := range in.Gaps {
-		if old.Room == g.Room && old.From.Equal(g.From) && old.To.Equal(g.To) && old.Why == g.Why {
-			return nil
-		}
-	}
-	if !in.State.Live() || !g.To.After(g.From) {
-		return nil
-	}
-	return []Event{Missed(g)}
-}

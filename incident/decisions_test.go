@@ -22,7 +22,7 @@ type decision struct {
 type trait int
 
 const (
-	adding   trait = iota // a person asks for something more each time
+	adding   trait = iota // a person asks for something more, or something else, each time
 	lasting               // a person asks for what already is, the second time
 	observed              // the bot tells what it saw; telling it twice says nothing new
 )
@@ -67,7 +67,7 @@ var decisions = []decision{
 		return func(in *incident.Incident) ([]incident.Event, error) { return in.Resolve(at) }
 	}},
 	{"close", lasting, func(*rapid.T, time.Time) ask { return (*incident.Incident).Close }},
-	{"reopen", lasting, func(*rapid.T, time.Time) ask { return (*incident.Incident).Reopen }},
+	{"reopen", adding, func(*rapid.T, time.Time) ask { return (*incident.Incident).Reopen }},
 	{"cancel", lasting, func(t *rapid.T, _ time.Time) ask {
 		text := drawnText.Draw(t, "reason")
 		return func(in *incident.Incident) ([]incident.Event, error) { return in.Cancel(text) }

@@ -51,7 +51,8 @@ type Incident struct {
 	Responders []Responder // in the order in which they joined
 	Rooms      []Room
 	Cards      map[RoomID]MessageRef
-	Gaps       []Gap
+	Gaps       []Gap                // Unread adds those that go on
+	deaf       map[RoomID]time.Time // since when the rooms that cannot be read could not
 	Failures   []SendFailed
 
 	Head    uint64    // number of the last record
@@ -73,6 +74,7 @@ func New(id ID) *Incident {
 		offered:    map[MessageRef]bool{},
 		outSupport: map[EntryID]bool{},
 		Cards:      map[RoomID]MessageRef{},
+		deaf:       map[RoomID]time.Time{},
 		touched:    map[subject]uint64{},
 		undo:       map[PersonID]change{},
 	}
@@ -88,6 +90,7 @@ func (in *Incident) Clone() *Incident {
 	c.offered = maps.Clone(in.offered)
 	c.outSupport = maps.Clone(in.outSupport)
 	c.Cards = maps.Clone(in.Cards)
+	c.deaf = maps.Clone(in.deaf)
 	c.touched = maps.Clone(in.touched)
 	c.undo = cloneUndo(in.undo)
 	// Appending to a slice that a snapshot shares writes behind the snapshot's end only if both append; clipping makes

@@ -212,3 +212,53 @@ func TestNothingIsObservedOnceItIsOver(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWasTaggedIsReadOnceItIsOver closes an incident before the message that was tagged last could be read.
+func TestWhatWasTaggedIsReadOnceItIsOver(t *testing.T) {
+	pin := set(timeline, pushpin, "p-ines", 1)
+	unread := seen(3)
+	unread.Why = "nobody answers"
+	for name, c := range map[string]struct {
+		tags  []incident.SeenTag
+		sight incident.Sighting
+		want  incident.Event
+	}{
+		"read":       {[]incident.SeenTag{pin}, saying(seen(3), "dry", 0), incident.MessageRead{Message: inQuay("M-1"), Content: *saying(seen(3), "dry", 0).Content}},
+		"gone":       {[]incident.SeenTag{pin}, gone(3), incident.MessageDeleted{Message: inQuay("M-1"), At: minute(3)}},
+		"unreadable": {[]incident.SeenTag{pin}, unread, incident.MessageUnreadable{Message: inQuay("M-1"), Why: "nobody answers"}},
+		"untagged":   {[]incident.SeenTag{pin, unset(timeline, pushpin, "p-ines", 2)}, saying(seen(3), "dry", 0), nil},
+		"new tags":   {nil, saying(seen(3, pin), "dry", 0), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j := newJournal(t)
+			for i := range c.tags {
+				j.see(seen(i+1, c.tags[i]))
+			}
+			j.record("p-ines", incident.Closed{})
+			var want []incident.Event
+			if c.want != nil {
+				want = append(want, c.want)
+			}
+			if diff := cmp.Diff(want, j.in.Observe(c.sight)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestFilesAreKeptOnceItIsOver keeps what was promised before the end, and keeps it once.
+func TestFilesAreKeptOnceItIsOver(t *testing.T) {
+	j := newJournal(t)
+	j.see(saying(seen(1, set(timeline, pushpin, "p-ines", 1)), "dry", 0))
+	j.record("p-ines", incident.Closed{})
+	file := incident.File{ID: "F-1", Name: "tide.png", Hash: "9f"}
+	j.record("", j.in.KeepFile(inQuay("M-1"), file)...)
+	again := file
+	again.Hash = "a0"
+	if events := j.in.KeepFile(inQuay("M-1"), again); len(events) > 0 {
+		t.Errorf("once more, it yields %#v", events)
+	}
+	if events := j.in.KeepFile(inQuay("M-2"), file); len(events) > 0 {
+		t.Errorf("of a message that nobody tagged it yields %#v", events)
+	}
+}

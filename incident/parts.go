@@ -19,7 +19,7 @@ func ParseID(text string) (ID, error) {
 	digits = strings.TrimLeft(digits, "-# ")
 	n, err := strconv.ParseUint(digits, 10, 63)
 	if err != nil || n == 0 {
-		return 0, Refuse("%q is not the name of an incident. Write it like INC-7; `/incident list` shows them.", cut(text, 40))
+		return 0, Refuse("%q is not the name of an incident. Write it like INC-7.", cut(text, 40))
 	}
 	return ID(n), nil
 }

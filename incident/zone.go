@@ -107,7 +107,7 @@ func (z Zone) String() string {
 // MarshalText is the name, which is empty for the zero Zone.
 func (z Zone) MarshalText() ([]byte, error) { return []byte(z.Name), nil }
 
-// UnmarshalText reads what MarshalText writes. A name that ParseZone does not read is an error.
+// UnmarshalText reads what MarshalText writes. It refuses a name that ParseZone does not read, as that does.
 func (z *Zone) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*z = Zone{}
@@ -115,7 +115,7 @@ func (z *Zone) UnmarshalText(text []byte) error {
 	}
 	read, err := ParseZone(string(text))
 	if err != nil {
-		return fmt.Errorf("%q is not a zone that was written here", text)
+		return err
 	}
 	*z = read
 	return nil

@@ -60,6 +60,9 @@ func TestParseZoneRefuses(t *testing.T) {
 	} {
 		_, err := incident.ParseZone(typed)
 		wantRefusal(t, err, want)
+		if typed != "" {
+			wantRefusal(t, new(incident.Zone).UnmarshalText([]byte(typed)), want)
+		}
 	}
 }
 

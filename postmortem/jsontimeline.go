@@ -126,8 +126,9 @@ func exportFile(f incident.File) exportedFile {
 }
 
 func exportGaps(in *incident.Incident, loc *time.Location) []exportedGap {
-	out := make([]exportedGap, len(in.Gaps))
-	for i, g := range in.Gaps {
+	gaps := in.Unread()
+	out := make([]exportedGap, len(gaps))
+	for i, g := range gaps {
 		out[i] = exportedGap{roomName(in, g.Room), instant(g.From, loc), instant(g.To, loc), given(g.Why)}
 	}
 	return out

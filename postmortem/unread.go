@@ -12,7 +12,7 @@ import (
 // tagged.
 func unread(in *incident.Incident, people People) []string {
 	var sentences []string
-	for _, g := range in.Gaps {
+	for _, g := range in.Unread() {
 		sentences = append(sentences, gapSentence(in, g))
 	}
 	for _, e := range in.Pending() {
@@ -24,6 +24,9 @@ func unread(in *incident.Incident, people People) []string {
 func gapSentence(in *incident.Incident, g incident.Gap) string {
 	loc := in.Zone.Location()
 	from, to := g.From.In(loc), g.To.In(loc)
+	if g.To.IsZero() {
+		return fmt.Sprintf("Since %s Boswell cannot read %s%s", from.Format(time.DateOnly+" at 15:04"), roomName(in, g.Room), reason(g.Why))
+	}
 	if dayOf(from, incident.Minute, loc) != dayOf(to, incident.Minute, loc) {
 		const both = time.DateOnly + " 15:04"
 		return fmt.Sprintf("Boswell could not read %s between %s and %s%s", roomName(in, g.Room), from.Format(both), to.Format(both), reason(g.Why))

@@ -196,7 +196,7 @@ type Owed struct {
 	// Key names the effect for the platform, the same on every attempt, and unique.
 	Key    string
 	Effect chat.Effect
-	// Lane keeps order: effects of one lane are done one after the other.
+	// Lane keeps order: effects of one lane are done one after the other. That of a room is LaneOf.
 	Lane string
 	// Platform is the connection that does it.
 	Platform chat.PlatformID

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"boswell/incident"
+	"boswell/storage"
 )
 
 //go:embed templates static
@@ -30,6 +31,9 @@ func (s *Site) page(serve func(http.ResponseWriter, *http.Request) error) http.H
 		case err == nil || r.Context().Err() != nil:
 		case errors.Is(err, errUnseen):
 			s.sorry(w, http.StatusNotFound, "There is nothing here that you can see.", "The list has every incident that you can.")
+		case errors.Is(err, storage.ErrDamaged):
+			s.log.Error().Err(err).Str("path", r.URL.Path).Msg("could not read what a page shows")
+			s.sorry(w, http.StatusInternalServerError, "What should be here is damaged.", "An operator finds out more with `boswell verify`; `boswell show` reads what is left.")
 		default:
 			s.log.Error().Err(err).Str("path", r.URL.Path).Msg("could not serve a page")
 			s.sorry(w, http.StatusInternalServerError, "Something broke on my side.", "Try again; the operator finds the reason in the log.")

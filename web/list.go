@@ -29,7 +29,7 @@ func (s *Site) list(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return err
 			}
-			if s.sees(summary) {
+			if s.shows(summary.Private) {
 				view.add(summary, names(reader))
 			}
 		}

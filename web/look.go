@@ -35,33 +35,14 @@ func (s *Site) seen(reader storage.Reader, id incident.ID) (*incident.Incident, 
 	if err != nil {
 		return nil, err
 	}
-	if !in.Private {
-		return in, nil
-	}
-	summary, err := summaryOf(reader, in)
-	if err != nil {
-		return nil, err
-	}
-	if !s.sees(summary) {
+	if !s.shows(in.Private) {
 		return nil, errUnseen
 	}
 	return in, nil
 }
 
-func (s *Site) sees(summary storage.Summary) bool { return !summary.Private || s.o.See(summary) }
-
-// summaryOf is the incident as the list has it, which is what the rule of who sees private ones looks at.
-func summaryOf(reader storage.Reader, in *incident.Incident) (storage.Summary, error) {
-	for summary, err := range reader.Incidents() {
-		if err != nil {
-			return storage.Summary{}, err
-		}
-		if summary.ID == in.ID {
-			return summary, nil
-		}
-	}
-	return storage.Summary{}, errUnseen
-}
+// shows says whether visitors may see an incident.
+func (s *Site) shows(private bool) bool { return !private || s.o.ShowPrivate }
 
 // names gives the names of people, as long as the Reader lasts.
 func names(reader storage.Reader) func(incident.PersonID) string {

@@ -48,7 +48,7 @@ func (s *Site) fillTimeline(view *incidentView, reader storage.Reader, in *incid
 	for _, e := range in.Pending() {
 		view.Pending = append(view.Pending, pending(e))
 	}
-	for _, g := range in.Gaps {
+	for _, g := range in.Unread() {
 		view.Unread = append(view.Unread, unread(in, g))
 	}
 	for _, item := range in.Supporting() {
@@ -110,6 +110,9 @@ func unread(in *incident.Incident, g incident.Gap) string {
 		room = r.Name
 	}
 	loc := in.Zone.Location()
+	if g.To.IsZero() {
+		return fmt.Sprintf("Since %s %s cannot be read: %s", g.From.In(loc).Format("15:04"), room, g.Why)
+	}
 	return fmt.Sprintf("Between %s and %s %s could not be read: %s", g.From.In(loc).Format("15:04"), g.To.In(loc).Format("15:04"), room, g.Why)
 }
 

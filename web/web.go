@@ -19,9 +19,8 @@ import (
 
 // Options say what the pages show. The zero value is of use.
 type Options struct {
-	// See says whether visitors may see a private incident. There is no sign-in, so it is the same for all of them. Nil shows
-	// none. Other incidents are seen by whoever reaches the pages.
-	See func(storage.Summary) bool
+	// ShowPrivate shows private incidents too. There is no sign-in, so it holds for whoever reaches the pages.
+	ShowPrivate bool
 	// Health tells how the program is doing, for /healthz: a report that becomes JSON, and whether all is well. Nil leaves the
 	// address out.
 	Health func(context.Context) (report any, well bool)
@@ -51,9 +50,6 @@ func New(store storage.Store, o Options) *Site {
 }
 
 func (o Options) filled() Options {
-	if o.See == nil {
-		o.See = func(storage.Summary) bool { return false }
-	}
 	if o.Slash == "" {
 		o.Slash = "/incident"
 	}

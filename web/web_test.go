@@ -201,8 +201,8 @@ func TestPrivateIncidentAnswersLikeNone(t *testing.T) {
 	}
 }
 
-func TestPrivateIncidentIsShownToWhoMaySeeIt(t *testing.T) {
-	f := newFixture(t, web.Options{See: func(s storage.Summary) bool { return s.Private && s.ID == 1 }})
+func TestPrivateIncidentIsShownWhereThatIsConfigured(t *testing.T) {
+	f := newFixture(t, web.Options{ShowPrivate: true})
 	id := f.open("Payroll leak", true)
 	_, body, _ := f.get("/incidents/" + id.String())
 	wants(t, body, "Payroll leak", "private")

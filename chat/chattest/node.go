@@ -22,14 +22,18 @@ type NodeProject struct {
 	err    error
 }
 
-// Installed is the copy with its packages installed, once for all tests of the process. Without Node and in short runs the test
-// is skipped, unless CI=true.
+// Installed is the copy with its packages installed, once for all tests of the process. Where they cannot be installed and in
+// short runs the test is skipped, unless CI=true.
 func (p *NodeProject) Installed(t *testing.T) string {
 	t.Helper()
-	if os.Getenv("CI") != "true" {
+	strict := os.Getenv("CI") == "true"
+	if !strict {
 		p.skip(t)
 	}
 	p.once.Do(func() { p.err = p.install() })
+	if p.err != nil && !strict {
+		t.Skipf("nothing of %s is run: %v", p.Source, p.err) // without a network, nothing can be installed
+	}
 	if p.err != nil {
 		t.Fatal(p.err)
 	}

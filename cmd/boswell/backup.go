@@ -44,8 +44,8 @@ func (b backupCommand) Run(ctx context.Context, s streams) error {
 
 // copyFolder copies the store of a data folder and its built-in chats. What the store has lost does not stop it.
 func copyFolder(ctx context.Context, store storage.Store, from, to string) error {
-	chats, err := os.ReadDir(filepath.Join(from, chatsName))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	chats, err := builtInChats(from)
+	if err != nil {
 		return err
 	}
 	var lost error
@@ -57,8 +57,21 @@ func copyFolder(ctx context.Context, store storage.Store, from, to string) error
 		return err
 	}
 	for _, c := range chats {
-		rest, name := all, filepath.Join(chatsName, c.Name())
-		all = func() error { return local.Backup(ctx, filepath.Join(from, name), filepath.Join(to, name), rest) }
+		rest := all
+		all = func() error { return local.Backup(ctx, filepath.Join(from, c), filepath.Join(to, c), rest) }
 	}
 	return errors.Join(all(), lost)
+}
+
+// builtInChats are the folders of the built-in chats, as they are called within a data folder.
+func builtInChats(folder string) ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(folder, chatsName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var chats []string
+	for _, e := range entries {
+		chats = append(chats, filepath.Join(chatsName, e.Name()))
+	}
+	return chats, nil
 }

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path/filepath"
 	"strconv"
 
 	"boswell/incident"
+	"boswell/integrations/local"
 	"boswell/postmortem"
 	"boswell/storage"
 )
@@ -128,20 +130,23 @@ func (d desk) list(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// look runs fn on the incident that a request names. fn does not write the answer: a slow reader of it would hold up the
-// store.
-func (d desk) look(r *http.Request, fn func(storage.Reader, *incident.Incident) error) error {
+// look runs fn on the incident that a request names, as far as it can be read; the answer's lossHeader says what is missing.
+// fn does not write the answer: a slow reader of it would hold up the store.
+func (d desk) look(w http.ResponseWriter, r *http.Request, fn func(storage.Reader, *incident.Incident) error) error {
 	id, err := incident.ParseID(r.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	return d.store.View(r.Context(), func(view storage.Reader) error {
-		in, err := view.Incident(id)
+		in, lost, err := salvage(view, id)
 		if errors.Is(err, storage.ErrNotFound) {
 			return incident.Refuse("There is no %s. `boswell list --all` lists all incidents.", id)
 		}
 		if err != nil {
 			return err
+		}
+		if len(lost) > 0 {
+			w.Header().Set(lossHeader, lossOf(id, lost))
 		}
 		return fn(view, in)
 	})
@@ -149,7 +154,7 @@ func (d desk) look(r *http.Request, fn func(storage.Reader, *incident.Incident) 
 
 func (d desk) show(w http.ResponseWriter, r *http.Request) error {
 	var text string
-	err := d.look(r, func(view storage.Reader, in *incident.Incident) error {
+	err := d.look(w, r, func(view storage.Reader, in *incident.Incident) error {
 		text = showing(in, names(view))
 		return nil
 	})
@@ -170,7 +175,7 @@ func names(view storage.Reader) postmortem.People {
 
 func (d desk) export(w http.ResponseWriter, r *http.Request) error {
 	var contents []byte
-	err := d.look(r, func(view storage.Reader, in *incident.Incident) error {
+	err := d.look(w, r, func(view storage.Reader, in *incident.Incident) error {
 		text, style, err := postmortem.Render(r.FormValue("style"), in, names(view))
 		w.Header().Set("Content-Type", style.MediaType)
 		w.Header().Set(nameHeader, postmortem.Slug(in.Title())+style.Extension)
@@ -184,12 +189,15 @@ func (d desk) export(w http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
-// nameHeader carries the name that an export has as a file.
-const nameHeader = "Boswell-File-Name"
+// What an answer is accompanied by: the name that an export has as a file, and what is missing of a damaged incident.
+const (
+	nameHeader = "Boswell-File-Name"
+	lossHeader = "Boswell-Loss"
+)
 
 func (d desk) attachments(w http.ResponseWriter, r *http.Request) error {
 	var files []attached
-	err := d.look(r, func(view storage.Reader, in *incident.Incident) error {
+	err := d.look(w, r, func(view storage.Reader, in *incident.Incident) error {
 		files = attachmentsOf(postmortem.From(in, names(view)))
 		return nil
 	})
@@ -232,7 +240,7 @@ func (d desk) file(w http.ResponseWriter, r *http.Request) error {
 
 func (d desk) records(w http.ResponseWriter, r *http.Request) error {
 	all := []logged{}
-	err := d.look(r, func(view storage.Reader, in *incident.Incident) error {
+	err := d.look(w, r, func(view storage.Reader, in *incident.Incident) error {
 		name := names(view)
 		for record, err := range view.Records(in.ID, 1) {
 			if err != nil {
@@ -291,7 +299,27 @@ func (d desk) verify(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return tell(checked{Error: err.Error()})
 	}
+	wrong, err := d.wrongChats()
+	if err != nil {
+		return tell(checked{Error: err.Error()})
+	}
+	report.Problems = append(report.Problems, wrong...)
 	return tell(checked{Report: &report})
+}
+
+// wrongChats says what is wrong with the built-in chats. One that cannot be read keeps the bot from starting.
+func (d desk) wrongChats() ([]string, error) {
+	chats, err := builtInChats(d.folder)
+	if err != nil {
+		return nil, err
+	}
+	var wrong []string
+	for _, c := range chats {
+		if err := local.Verify(filepath.Join(d.folder, c)); err != nil {
+			wrong = append(wrong, fmt.Sprintf("The built-in chat in %s cannot be read: %v.", c, err))
+		}
+	}
+	return wrong, nil
 }
 
 func (d desk) backup(w http.ResponseWriter, r *http.Request) error {

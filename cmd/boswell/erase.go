@@ -13,7 +13,7 @@ import (
 type eraseCommand struct {
 	where
 	Incident string `arg:"" help:"Which incident, such as INC-7."`
-	Record   uint64 `arg:"" optional:"" help:"Which record, by its number. Without it the records are listed."`
+	Record   string `arg:"" optional:"" help:"Which record, by its number. Without it the records are listed."`
 	Yes      bool   `help:"I mean it: this cannot be taken back."`
 }
 
@@ -31,34 +31,38 @@ Examples:
 
 // Run lists records or erases one.
 func (e eraseCommand) Run(ctx context.Context, s streams) error {
-	if e.Record == 0 {
+	if e.Record == "" {
 		return e.with(ctx, false, func(c *client) error { return e.list(ctx, c, s) })
 	}
+	seq, err := strconv.ParseUint(e.Record, 10, 64)
+	if err != nil {
+		return incident.Refuse("%q is not the number of a record. `boswell erase %s` lists them.", e.Record, e.Incident)
+	}
 	return e.with(ctx, e.Yes, func(c *client) error {
-		loss, err := e.loss(ctx, c)
+		loss, err := e.loss(ctx, c, seq)
 		if err != nil {
 			return err
 		}
 		if !e.Yes {
-			return incident.Refuse("Erasing record %d of %s cannot be taken back. %s Add --yes if you mean it.", e.Record, e.Incident, loss)
+			return incident.Refuse("Erasing record %d of %s cannot be taken back. %s Add --yes if you mean it.", seq, e.Incident, loss)
 		}
-		if err := c.post(ctx, incidentPath(e.Incident)+"/records/"+strconv.FormatUint(e.Record, 10)+"/erase", nil); err != nil {
+		if err := c.post(ctx, incidentPath(e.Incident)+"/records/"+strconv.FormatUint(seq, 10)+"/erase", nil); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(s.out, "The contents of record %d of %s are erased. %s\n", e.Record, e.Incident, loss)
+		_, err = fmt.Fprintf(s.out, "The contents of record %d of %s are erased. %s\n", seq, e.Incident, loss)
 		return err
 	})
 }
 
 // loss is what goes with the words of the record.
-func (e eraseCommand) loss(ctx context.Context, c *client) (string, error) {
+func (e eraseCommand) loss(ctx context.Context, c *client, seq uint64) (string, error) {
 	all, err := e.records(ctx, c)
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(all, func(r logged) bool { return r.Seq == e.Record })
+	i := slices.IndexFunc(all, func(r logged) bool { return r.Seq == seq })
 	if i < 0 {
-		return "", incident.Refuse("%s has no record %d. `boswell erase %s` lists them.", e.Incident, e.Record, e.Incident)
+		return "", incident.Refuse("%s has no record %d. `boswell erase %s` lists them.", e.Incident, seq, e.Incident)
 	}
 	return incident.Loss(all[i].Kind)
 }

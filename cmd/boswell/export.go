@@ -35,8 +35,8 @@ Examples:
 func (e exportCommand) Run(ctx context.Context, s streams) error {
 	return e.with(ctx, false, func(c *client) error {
 		if e.Out == "" {
-			_, err := c.copy(ctx, s.out, incidentPath(e.Incident)+"/export", e.args())
-			return err
+			told, err := c.copy(ctx, s.out, incidentPath(e.Incident)+"/export", e.args())
+			return errors.Join(err, loss(told))
 		}
 		return e.into(ctx, c, s)
 	})
@@ -47,7 +47,7 @@ func (e exportCommand) args() url.Values { return url.Values{"style": {e.Style}}
 // into writes the document and its files into a folder. The document comes last: once it is there, what it refers to is too.
 func (e exportCommand) into(ctx context.Context, c *client, s streams) error {
 	var document bytes.Buffer
-	name, err := c.copy(ctx, &document, incidentPath(e.Incident)+"/export", e.args())
+	told, err := c.copy(ctx, &document, incidentPath(e.Incident)+"/export", e.args())
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (e exportCommand) into(ctx context.Context, c *client, s streams) error {
 			return err
 		}
 	}
-	path := filepath.Join(e.Out, filepath.Base(name))
+	path := filepath.Join(e.Out, filepath.Base(told.Get(nameHeader)))
 	if err := write(path, func(w io.Writer) error {
 		_, err := document.WriteTo(w)
 		return err
@@ -68,7 +68,7 @@ func (e exportCommand) into(ctx context.Context, c *client, s streams) error {
 		return err
 	}
 	_, err = fmt.Fprintln(s.out, path)
-	return err
+	return errors.Join(err, loss(told))
 }
 
 // save writes one file, and sees that it is what it is called after.

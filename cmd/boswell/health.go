@@ -36,12 +36,15 @@ func (h health) code() int {
 	return http.StatusServiceUnavailable
 }
 
-// healthOf puts together how a bot is: the store can be written to and no connection has given up. One in trouble that may
-// pass is told of, and starting the bot anew would not help it.
-func healthOf(store error, platforms map[chat.PlatformID]bot.Standing) health {
-	h := health{OK: store == nil, Version: version, Store: fine, Platforms: map[string]string{}}
-	if store != nil {
-		h.Store = store.Error()
+// healthOf puts together how a bot is: the store can be written to and no connection has given up. A connection in trouble
+// that may pass, and incidents that are damaged, are told of; starting the bot anew would not help them.
+func healthOf(store beat, platforms map[chat.PlatformID]bot.Standing) health {
+	h := health{OK: store.err == nil, Version: version, Store: fine, Platforms: map[string]string{}}
+	switch {
+	case store.err != nil:
+		h.Store = store.err.Error()
+	case store.damage != "":
+		h.Store = store.damage
 	}
 	for id, s := range platforms {
 		h.Platforms[string(id)] = fine
@@ -59,7 +62,13 @@ type pulse struct {
 	store storage.Store
 	mu    sync.Mutex
 	felt  time.Time
-	last  error
+	last  beat
+}
+
+// A beat is how a store is: why it cannot be written to, and what in it is damaged, as damage says it.
+type beat struct {
+	err    error
+	damage string
 }
 
 // The time for which an answer holds, and the longest that one may take.
@@ -68,8 +77,8 @@ const (
 	pulseWait  = 5 * time.Second
 )
 
-// feel is nil if the store can be written to.
-func (p *pulse) feel(ctx context.Context) error {
+// feel tells how the store is.
+func (p *pulse) feel(ctx context.Context) beat {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if time.Since(p.felt) < pulseHolds {
@@ -77,10 +86,10 @@ func (p *pulse) feel(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pulseWait)
 	defer cancel()
-	_, p.last = p.store.Do(ctx, storage.Cause{Key: "health"}, func(tx storage.Tx) (storage.Outcome, error) {
+	_, err := p.store.Do(ctx, storage.Cause{Key: "health"}, func(tx storage.Tx) (storage.Outcome, error) {
 		return storage.Outcome{}, tx.PutValue("health", []byte(version), tx.Now().Add(time.Minute))
 	})
-	p.felt = time.Now()
+	p.felt, p.last = time.Now(), beat{err, damage(ctx, p.store)}
 	return p.last
 }
 

@@ -62,6 +62,9 @@ func build(ctx context.Context, c config, log zerolog.Logger) (_ *program, err e
 	if err := p.bot.Prepare(ctx); err != nil {
 		return nil, err
 	}
+	if text := damage(ctx, p.store); text != "" {
+		p.log.Error().Msg(text)
+	}
 	p.pulse, p.pages = &pulse{store: p.store}, p.browse(c)
 	return p, nil
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -49,10 +50,10 @@ func asNobody(t *testing.T, args ...string) string {
 	return string(said)
 }
 
-// open is a temporary folder that everybody may look into.
+// open is a temporary folder that everybody may look into. Its name leaves room for that of a socket, however long TMPDIR is.
 func open(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "boswell-test-")
+	dir, err := os.MkdirTemp("/tmp", "boswell-test-")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +119,7 @@ func built(t *testing.T, dir string) *program {
 }
 
 func TestBuildLeavesNothingOpen(t *testing.T) {
-	dir := t.TempDir()
+	dir := open(t)
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -137,7 +138,7 @@ func TestBuildLeavesNothingOpen(t *testing.T) {
 }
 
 func TestSecondProgramOnAFolder(t *testing.T) {
-	dir := t.TempDir()
+	dir := open(t)
 	p := built(t, dir)
 	defer p.close()
 	_, err := build(t.Context(), tryCommand{Data: dir, Addr: "127.0.0.1:0"}.config(), zerolog.Nop())
@@ -146,17 +147,34 @@ func TestSecondProgramOnAFolder(t *testing.T) {
 	}
 }
 
-func TestAnnouncementRoomThatIsNotThere(t *testing.T) {
-	c := tryCommand{Data: t.TempDir(), Addr: "127.0.0.1:0"}.config()
-	c.Incidents.Announce = announceKeys{Platform: stageChat, Room: "#nowhere"}
-	_, err := build(t.Context(), c, zerolog.Nop())
-	if !errors.As(err, new(incident.Refusal)) || !strings.Contains(err.Error(), "#nowhere") {
-		t.Errorf("a room that is not there gives %v, want a refusal that names it", err)
+// TestPagesTellWhatIsTypedThere: where no chat has /incident, no page tells anybody to type it.
+func TestPagesTellWhatIsTypedThere(t *testing.T) {
+	t.Setenv("BOSWELL_TEST_TOKEN", "token")
+	const server = "server: {kind: rocketchat, url: 'https://chat.example.org', user_id: bot, token: '${BOSWELL_TEST_TOKEN}'}"
+	for platforms, want := range map[string]string{
+		server:                           "<code>!incident start</code>",
+		server + ", talk: {kind: local}": "<code>/incident start</code>",
+	} {
+		c := defaults()
+		if err := decode(&c, "boswell.yaml", []byte("web: {addr: '127.0.0.1:0'}\nplatforms: {"+platforms+"}")); err != nil {
+			t.Fatal(err)
+		}
+		c.Data = open(t)
+		p, err := build(t.Context(), c, zerolog.Nop())
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := httptest.NewRecorder()
+		p.pages.ServeHTTP(page, httptest.NewRequest(http.MethodGet, "http://localhost/incidents", nil))
+		contains(t, page.Body.String(), want)
+		if err := p.close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
 func TestSocket(t *testing.T) {
-	dir := t.TempDir()
+	dir := open(t)
 	l, err := openSocket(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
@@ -176,7 +194,7 @@ func TestSocket(t *testing.T) {
 }
 
 func TestSocketOfADeadProcessIsReplaced(t *testing.T) {
-	dir := t.TempDir()
+	dir := open(t)
 	dead, err := openSocket(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
@@ -246,17 +264,21 @@ func ask(address string) string {
 }
 
 func TestHealth(t *testing.T) {
-	h := healthOf(nil, map[chat.PlatformID]bot.Standing{"a": {}, "b": {}})
+	h := healthOf(beat{}, map[chat.PlatformID]bot.Standing{"a": {}, "b": {}})
 	if !h.OK || h.code() != http.StatusOK || h.tell(io.Discard) != nil {
 		t.Errorf("all is well, and it says %+v", h)
 	}
-	h = healthOf(nil, map[chat.PlatformID]bot.Standing{"a": {}, "b": {Trouble: "it does not answer"}})
+	h = healthOf(beat{}, map[chat.PlatformID]bot.Standing{"a": {}, "b": {Trouble: "it does not answer"}})
 	if !h.OK || h.Platforms["b"] != "it does not answer" || h.tell(io.Discard) != nil {
 		t.Errorf("a connection is in trouble that may pass, and it says %+v", h)
 	}
+	h = healthOf(beat{damage: "INC-1 is damaged"}, nil)
+	if !h.OK || h.Store != "INC-1 is damaged" || h.tell(io.Discard) != nil {
+		t.Errorf("an incident is damaged, and it says %+v", h)
+	}
 	for _, h := range []health{
-		healthOf(storage.ErrFull, map[chat.PlatformID]bot.Standing{"a": {}}),
-		healthOf(nil, map[chat.PlatformID]bot.Standing{"a": {}, "b": {Lost: true, Trouble: "its token was revoked"}}),
+		healthOf(beat{err: storage.ErrFull}, map[chat.PlatformID]bot.Standing{"a": {}}),
+		healthOf(beat{}, map[chat.PlatformID]bot.Standing{"a": {}, "b": {Lost: true, Trouble: "its token was revoked"}}),
 	} {
 		if h.OK || h.code() != http.StatusServiceUnavailable || !errors.As(h.tell(io.Discard), new(incident.Refusal)) {
 			t.Errorf("not all is well, and it says %+v", h)
@@ -265,14 +287,14 @@ func TestHealth(t *testing.T) {
 }
 
 func TestPulseFeelsTheStore(t *testing.T) {
-	p := built(t, t.TempDir())
-	if err := p.pulse.feel(t.Context()); err != nil {
-		t.Errorf("a good store feels like %v", err)
+	p := built(t, open(t))
+	if felt := p.pulse.feel(t.Context()); felt != (beat{}) {
+		t.Errorf("a good store feels like %v", felt)
 	}
 	if err := p.close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := (&pulse{store: p.store}).feel(t.Context()); err == nil {
+	if felt := (&pulse{store: p.store}).feel(t.Context()); felt.err == nil {
 		t.Error("a store that is closed feels writable")
 	}
 }

@@ -136,15 +136,23 @@ func (c *client) post(ctx context.Context, path string, args url.Values) error {
 	return resp.Body.Close()
 }
 
-// copy writes an answer to w and gives the name that it has as a file.
-func (c *client) copy(ctx context.Context, w io.Writer, path string, args url.Values) (name string, err error) {
+// copy writes an answer to w and gives what it is accompanied by.
+func (c *client) copy(ctx context.Context, w io.Writer, path string, args url.Values) (http.Header, error) {
 	resp, err := c.do(ctx, http.MethodGet, path, args)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer resp.Body.Close()
 	_, err = io.Copy(w, resp.Body)
-	return resp.Header.Get(nameHeader), err
+	return resp.Header, err
+}
+
+// loss is a Refusal that says what is missing of an answer; nil if nothing is.
+func loss(told http.Header) error {
+	if text := told.Get(lossHeader); text != "" {
+		return incident.Refusal{Text: text}
+	}
+	return nil
 }
 
 // with runs fn with a client of a data folder.

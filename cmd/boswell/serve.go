@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"boswell/storage"
 	"boswell/web"
 )
 
@@ -46,7 +45,7 @@ func stop(server *http.Server) error {
 // page; without one it is the list of incidents.
 func (p *program) browse(c config) http.Handler {
 	mux := http.NewServeMux()
-	site := web.New(p.store, web.Options{See: func(storage.Summary) bool { return c.Web.Private }, Log: p.log, Health: func(ctx context.Context) (any, bool) {
+	site := web.New(p.store, web.Options{ShowPrivate: c.Web.Private, Slash: p.slash(), Log: p.log, Health: func(ctx context.Context) (any, bool) {
 		h := p.health(ctx)
 		return h, h.OK
 	}})
@@ -61,4 +60,15 @@ func (p *program) browse(c config) http.Handler {
 	}
 	mux.Handle("/", front)
 	return web.Guard(mux, c.Web.URL.hosts()...)
+}
+
+// slash is what the pages tell people to type before a command: what the built-in chat wants where they are beside it, else
+// what the first connection does.
+func (p *program) slash() string {
+	for _, c := range p.platforms {
+		if c.page != nil {
+			return c.Limits().Slash
+		}
+	}
+	return p.platforms[0].Limits().Slash
 }

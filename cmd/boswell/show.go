@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -28,8 +29,8 @@ Example:
 // Run shows one incident.
 func (c showCommand) Run(ctx context.Context, s streams) error {
 	return c.with(ctx, false, func(desk *client) error {
-		_, err := desk.copy(ctx, s.out, incidentPath(c.Incident), nil)
-		return err
+		told, err := desk.copy(ctx, s.out, incidentPath(c.Incident), nil)
+		return errors.Join(err, loss(told))
 	})
 }
 

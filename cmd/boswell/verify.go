@@ -17,7 +17,7 @@ type verifyCommand struct{ where }
 
 // Help is the longer help of the command.
 func (verifyCommand) Help() string {
-	return `Reads everything again: the chain of hashes of every incident's records, what is derived from them, and the kept files. Changes nothing. Leaves with 1 if anything is not as it should be, and says what can be done.
+	return `Reads everything again: the chain of hashes of every incident's records, what is derived from them, the kept files, and what was said in the built-in chats. Changes nothing. Leaves with 1 if anything is not as it should be, and says what can be done.
 
 Example:
 

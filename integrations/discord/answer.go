@@ -30,7 +30,8 @@ func (a *ask) call(ctx context.Context, c callback) error {
 
 func (a *ask) webhook() string { return answerToken{app: a.in.AppID, token: a.in.Token}.webhook() }
 
-// postpone tells the person that the answer comes. Who sees it is settled with that: the person alone.
+// postpone tells the person that the answer comes. Who sees it is settled with that: the person alone. Where it is in doubt
+// whether they were told, the answer goes where it would if they were; nothing else could be the first answer then.
 func (a *ask) postpone() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -40,9 +41,8 @@ func (a *ask) postpone() {
 	err := a.call(a.r.ctx, callback{Type: answerDeferred, Data: map[string]int{"flags": flagEphemeral}})
 	if err != nil {
 		a.r.p.log.Warn().Err(err).Str("delivery", "i"+a.in.ID).Msg("could not ask for more time to answer")
-		return
 	}
-	a.deferred = true
+	a.deferred = err == nil || chat.AsFailure(err).InDoubt
 }
 
 // finish begins the first answer: there will be no other. It says whether the person was told to wait.
@@ -114,11 +114,7 @@ func (a *ask) nothing(ctx context.Context, deferred bool) {
 func (a *ask) messages(ctx context.Context, r chat.Reply, deferred bool) {
 	all := append([]chat.Message{r.Message}, r.More...)
 	for i, m := range all {
-		out, err := render(m)
-		if err != nil {
-			a.r.p.log.Error().Err(err).Str("delivery", "i"+a.in.ID).Msg("an answer could not be sent")
-			continue
-		}
+		out := a.r.p.sayable(m)
 		if !r.Public {
 			out.Flags = flagEphemeral
 		}
@@ -231,35 +227,39 @@ func (r *running) typed(said chat.Said, m message, line string, mentions []chat.
 	if reply.Form != nil {
 		reply.Message = chat.Message{Text: append(reply.Text, typedForm(*reply.Form)...)}
 	}
-	if reply.IsZero() || !p.answered.put(string(in.Delivery), true) {
-		return
-	}
-	ctx := context.WithoutCancel(r.ctx)
-	to := said.Place
-	if !reply.Public && !said.Direct {
-		if direct, err := p.Direct(ctx, said.From.ID); err == nil {
-			to = direct
-		}
-	}
-	key := "answer/" + string(in.Delivery)
-	all := append([]chat.Message{reply.Message}, reply.More...)
-	if err := p.reply(ctx, key, to, said, m.ID, all); err != nil && to != said.Place {
-		err = p.reply(ctx, key+"/here", said.Place, said, m.ID, all) // the person takes no direct messages
-		if err != nil {
-			p.log.Warn().Err(err).Str("delivery", string(in.Delivery)).Msg("a command could not be answered")
-		}
+	if !reply.IsZero() && p.answered.put(string(in.Delivery), true) {
+		p.respond(context.WithoutCancel(r.ctx), in, m.ID, reply)
 	}
 }
 
-// reply posts an answer below the message that asked, if that is in the same place.
-func (p *Platform) reply(ctx context.Context, key string, to chat.Place, asked chat.Said, id string, all []chat.Message) error {
-	for i, m := range all {
-		out, err := render(m)
-		if err != nil {
-			return err
+// respond posts the answer to a command that was typed: below it, or to the sender alone. Who takes no direct messages is
+// answered below the command, too, but for what the others may not see.
+func (p *Platform) respond(ctx context.Context, in chat.Invoked, command string, reply chat.Reply) {
+	key := "answer/" + string(in.Delivery)
+	if !reply.Public && !in.Direct {
+		direct, err := p.Direct(ctx, in.From.ID)
+		if err == nil {
+			err = p.reply(ctx, key, direct, "", reply)
 		}
-		if to == asked.Place {
-			out.Reference = &outRef{MessageID: id}
+		if err == nil {
+			return
+		}
+		if reply.Confidential {
+			reply = reply.Withheld()
+		}
+		key += "/here"
+	}
+	if err := p.reply(ctx, key, in.Place, command, reply); err != nil {
+		p.log.Warn().Err(err).Str("delivery", string(in.Delivery)).Msg("a command could not be answered")
+	}
+}
+
+// reply posts the messages of a reply, below another where there is one.
+func (p *Platform) reply(ctx context.Context, key string, to chat.Place, below string, reply chat.Reply) error {
+	for i, m := range append([]chat.Message{reply.Message}, reply.More...) {
+		out := p.sayable(m)
+		if below != "" {
+			out.Reference = &outRef{MessageID: below}
 		}
 		if _, err := p.send(ctx, fmt.Sprintf("%s/%d", key, i), to, out, nil); err != nil {
 			return err
@@ -267,3 +267,15 @@ func (p *Platform) reply(ctx context.Context, key string, to chat.Place, asked c
 	}
 	return nil
 }
+
+// sayable is a message as it is sent, or that it cannot be: whoever asks is never left without an answer.
+func (p *Platform) sayable(m chat.Message) outgoing {
+	out, err := render(m)
+	if err == nil {
+		return out
+	}
+	p.log.Error().Err(err).Msg("an answer could not be sent as it is")
+	return outgoing{Content: errUnsayable, Embeds: []outEmbed{}, Components: []outRow{}, Allowed: allowed{Parse: []string{}, Users: []string{}}}
+}
+
+const errUnsayable = "The answer does not fit into a message of Discord's. Ask for a part of it, or read it with `boswell show`."

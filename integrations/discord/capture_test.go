@@ -1,7 +1,6 @@
 package discord_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,16 +33,30 @@ func TestBulkDeletion(t *testing.T) {
 
 // A message that Discord sends again because it found what a link leads to was edited by nobody.
 func TestPreviewIsNoEdit(t *testing.T) {
-	f := newFight(t, quick())
-	ref := f.say("see https://example.com/")
-	f.pin(ref)
-	before := f.log()
-	check(t, f.h.world.Preview(t.Context(), ref))
-	f.settle()
-	if after := f.log(); after != before {
-		t.Errorf("the log was %s and is %s", before, after)
+	const text = "see https://example.com/"
+	for name, say := range map[string]func(*fight) chat.Ref{
+		"a person's": func(f *fight) chat.Ref { return f.say(text) },
+		"a webhook's": func(f *fight) chat.Ref {
+			return must(f.h.world.SayAs(f.Context(), "Deploys", f.room, text))(f)
+		},
+	} {
+		f := newFight(t, quick())
+		ref := say(f)
+		f.pin(ref)
+		before := f.log()
+		check(t, f.h.world.Preview(t.Context(), ref))
+		f.settle()
+		if after := f.log(); after != before {
+			t.Errorf("%s: the log was %s and is %s", name, before, after)
+		}
+		if got := f.typing("timeline"); !strings.Contains(got, text) || strings.Contains(got, "A page") {
+			t.Errorf("%s: the timeline is %q", name, got)
+		}
 	}
-	check(t, f.h.world.Edit(t.Context(), f.ann.ID, ref, "see the page"))
+	f := newFight(t, quick())
+	ref := f.say(text)
+	f.pin(ref)
+	check(t, f.h.world.Preview(t.Context(), ref), f.h.world.Edit(t.Context(), f.ann.ID, ref, "see the page"))
 	f.settle()
 	if got := f.typing("timeline"); !strings.Contains(got, "see the page") || strings.Contains(got, "https://") {
 		t.Errorf("the timeline is %q", got)
@@ -123,14 +136,7 @@ func TestInvitedInOption(t *testing.T) {
 		must(f.h.world.AddPerson(t.Context(), chattest.Person{Handle: handle}))(t)
 	}
 	f.typing(`start room:new private:yes sure:yes invite:"@ben @cleo" Search is slow`)
-	members := must(f.h.world.Look(t.Context(), f.roomNamed("inc-2")))(t).Members
-	var names []string
-	for _, id := range members {
-		u := must(f.h.world.Platform().(chat.Directory).Person(t.Context(), id))(t)
-		names = append(names, u.Handle)
-	}
-	slices.Sort(names)
-	if got := strings.Join(names, " "); got != "ann ben boswell cleo" {
+	if got := membersOf(t, f.h.world, f.roomNamed("inc-2")); got != "ann ben boswell cleo" {
 		t.Errorf("in the channel are %s", got)
 	}
 }

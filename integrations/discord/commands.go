@@ -186,51 +186,51 @@ func shorten(options []outOption, longest int) {
 }
 
 // Register makes the declared commands native: in each server that is configured, else for all. What is registered already
-// is left alone, since Discord counts what is new.
+// is left alone, since Discord counts what is new; what was registered for all is taken away where servers are configured, so
+// that nobody sees it twice. One server that cannot be reached keeps nothing from the others.
 func (p *Platform) Register(ctx context.Context, declared []chat.Command) error {
 	wanted, err := declare(declared)
 	if err != nil {
 		return err
 	}
-	for _, path := range p.commandPaths(ctx) {
-		if path.err != nil {
-			return path.err
-		}
-		if err := p.register(ctx, path.path, wanted); err != nil {
-			return fmt.Errorf("register the commands: %w", err)
-		}
-	}
-	return nil
-}
-
-type commandPath struct {
-	path string
-	err  error
-}
-
-// commandPaths are where commands are registered.
-func (p *Platform) commandPaths(ctx context.Context) []commandPath {
 	who, err := p.self(ctx)
 	if err != nil {
-		return []commandPath{{err: err}}
+		return err
 	}
-	base := "/applications/" + who.application
-	if len(p.cfg.Servers) == 0 {
-		return []commandPath{{path: base + "/commands"}}
+	var errs []error
+	for _, path := range p.commandPaths(who) {
+		errs = append(errs, p.register(ctx, path, wanted))
 	}
-	var paths []commandPath
+	if len(p.cfg.Servers) > 0 {
+		errs = append(errs, p.register(ctx, who.allCommands(), []outCommand{}))
+	}
+	return together(errs...)
+}
+
+// allCommands is where commands for all servers are registered.
+func (i identity) allCommands() string { return "/applications/" + i.application + "/commands" }
+
+// commandPaths are where the commands are registered.
+func (p *Platform) commandPaths(who identity) []string {
+	var paths []string
 	for _, id := range p.cfg.Servers {
-		paths = append(paths, commandPath{path: base + "/guilds/" + id + "/commands"})
+		paths = append(paths, "/applications/"+who.application+"/guilds/"+id+"/commands")
+	}
+	if len(paths) == 0 {
+		paths = append(paths, who.allCommands())
 	}
 	return paths
 }
 
 func (p *Platform) register(ctx context.Context, path string, wanted []outCommand) error {
 	same, err := p.registered(ctx, path, wanted)
-	if err != nil || same {
-		return err
+	if err == nil && !same {
+		err = p.rest.do(ctx, request{method: "PUT", path: path, body: wanted}, nil)
 	}
-	return p.rest.do(ctx, request{method: "PUT", path: path, body: wanted}, nil)
+	if err != nil {
+		return fmt.Errorf("register the commands at %s: %w", path, err)
+	}
+	return nil
 }
 
 // registered says that the commands at a path are the wanted ones.

@@ -53,6 +53,9 @@ type running struct {
 // asked again and again.
 const steady = time.Minute
 
+// retryMost is the longest pause between two attempts to connect, or to hand over a delivery.
+const retryMost = 5 * time.Minute
+
 // connect keeps a session open until ctx is done or it is hopeless.
 func (r *running) connect(ctx context.Context) error {
 	var s *session
@@ -105,10 +108,10 @@ func (r *running) pause(ctx context.Context, why string, lasted time.Duration) {
 	if r.failures++; lasted >= steady {
 		r.failures = 0
 	} else {
-		wait = jittered(min(r.p.o.Retry<<min(r.failures-1, 20), 5*time.Minute))
+		wait = jittered(min(r.p.o.Retry<<min(r.failures-1, 20), retryMost))
 	}
-	r.p.log.Warn().Str("why", why).Dur("again_in", wait).Msg("the connection to the gateway is lost")
-	r.p.trouble.begin(why, r.p.o.Now())
+	r.p.log.Warn().Str("why", why).Stringer("again_in", wait).Msg("the connection to the gateway is lost")
+	r.p.outage.Begin(why, r.p.o.Now())
 	// That ctx is done is seen by whoever tries next.
 	_ = sleep(ctx, wait)
 }
@@ -140,15 +143,18 @@ func (r *running) begin(ctx context.Context) (*session, error) {
 
 // usedUp waits until there are new sessions again.
 func (r *running) usedUp(ctx context.Context, total int, wait time.Duration) error {
-	r.p.log.Error().Dur("wait", wait).Int("total", total).
+	r.p.log.Error().Stringer("wait", wait).Int("total", total).
 		Msg("all new sessions of the day are used up; connecting waits, since one more would cost the token")
-	r.p.trouble.begin(fmt.Sprintf("all %d new sessions of the day are used up, and there are more at %s",
-		total, utc(r.p.o.Now().Add(wait))), r.p.o.Now())
+	r.p.outage.Begin(fmt.Sprintf("all %d new sessions of the day are used up, and there are more at %s",
+		total, r.p.o.Now().Add(wait).UTC().Format("2006-01-02 15:04 UTC")), r.p.o.Now())
 	if err := sleep(ctx, wait); err != nil {
 		return chat.Temporary(err, 0)
 	}
 	return chat.Temporary(errors.New("waited for new sessions"), 0)
 }
+
+// Trouble says that Discord cannot be reached, since when and why; empty where it can.
+func (p *Platform) Trouble() string { return p.outage.Text("Discord cannot be reached") }
 
 // sleep waits, or says that ctx is done.
 func sleep(ctx context.Context, d time.Duration) error {

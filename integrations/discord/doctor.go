@@ -84,17 +84,14 @@ func (d *diagnosis) say(good bool, sentences ...string) {
 
 // commands checks that the command is registered.
 func (d *diagnosis) commands(ctx context.Context, who identity) {
-	for _, path := range d.p.commandPaths(ctx) {
+	for _, path := range d.p.commandPaths(who) {
 		var there []outCommand
-		err := path.err
-		if err == nil {
-			err = d.p.rest.get(ctx, path.path, &there)
-		}
+		err := d.p.rest.get(ctx, path, &there)
 		found := false
 		for _, c := range there {
 			found = found || c.Name == commandName
 		}
-		where := strings.TrimPrefix(path.path, "/applications/"+who.application+"/")
+		where := strings.TrimPrefix(path, "/applications/"+who.application+"/")
 		d.say(err == nil && found, "/"+commandName+" is registered ("+where+").",
 			"/"+commandName+" is not registered ("+where+"). Starting the bot registers it; the bot has to be invited with the scope applications.commands.")
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"boswell/chat"
 )
@@ -32,7 +33,6 @@ const (
 	codeInvalidForm     = 50035
 	codeArchived        = 50083
 	codeOverloaded      = 130000
-	codeHasThread       = 160004
 	codeThreadsFull     = 160006
 )
 
@@ -52,6 +52,8 @@ func (e *apiError) Error() string {
 var tells = map[int]string{
 	codeUnknownChannel: "The channel is not there any more, or the bot may not see it. Use another one, or let the bot in.",
 	codeUnknownMessage: "The message is not there any more.",
+	codeUnknownMember:  notInServer,
+	codeUnknownUser:    notInServer,
 	codePinsFull:       "The channel has as many pins as Discord allows. Unpin something.",
 	codeReactionsFull:  "The message has as many different reactions as Discord allows. Remove one.",
 	codeChannelsFull:   "The server has as many channels as Discord allows. Delete some, or let rooms be threads.",
@@ -66,6 +68,8 @@ var tells = map[int]string{
 	codeArchived:       "The thread is archived. Open it again.",
 	codeInvalidForm:    "Discord does not take it in that form. Make it shorter or simpler.",
 }
+
+const notInServer = "That person is not in the server. Invite them into it first."
 
 // errRevoked says that the token is no longer good.
 func errRevoked() error {
@@ -109,6 +113,28 @@ func tellOf(e *apiError) string {
 		return tell
 	}
 	return "Discord refused it: " + e.Message
+}
+
+// together is several failures as one, and nothing where none is an error. If one of them may be tried again all may: what is
+// done already is not done twice.
+func together(errs ...error) error {
+	all := &chat.Failure{Err: errors.Join(errs...)}
+	if all.Err == nil {
+		return nil
+	}
+	var tells []string
+	for _, err := range errs {
+		if err == nil {
+			continue
+		}
+		f := chat.AsFailure(err)
+		all.Temporary, all.After = all.Temporary || f.Temporary, max(all.After, f.After)
+		if f.Tell != "" {
+			tells = append(tells, f.Tell)
+		}
+	}
+	all.Tell = strings.Join(tells, "\n")
+	return all
 }
 
 // isCode says that an error is one of these refusals.

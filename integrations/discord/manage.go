@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // Invite brings people into a room: into a thread as members, into a private channel by a permission of their own. Other
-// channels are open to them already.
+// channels are open to them already. All are tried; the failure says who could not be brought in.
 func (p *Platform) Invite(ctx context.Context, to chat.Place, users []chat.UserID) error {
 	s, ok := spotOf(to)
 	if !ok {
@@ -19,18 +20,22 @@ func (p *Platform) Invite(ctx context.Context, to chat.Place, users []chat.UserI
 	if err != nil {
 		return err
 	}
+	var errs []error
 	for _, u := range users {
-		if !isSnowflake(string(u)) {
-			return noSuchPlace()
-		}
 		if err := p.invite(ctx, c, string(u)); err != nil {
-			return err
+			f := *chat.AsFailure(err)
+			f.Err = fmt.Errorf("invite %s: %w", u, f.Err)
+			f.Tell = p.personOf(ctx, s.guild, string(u), nil).Display() + " could not be brought in. " + f.Tell
+			errs = append(errs, &f)
 		}
 	}
-	return nil
+	return together(errs...)
 }
 
 func (p *Platform) invite(ctx context.Context, c channel, user string) error {
+	if !isSnowflake(user) {
+		return noSuchPlace()
+	}
 	if c.isThread() {
 		return p.rest.do(ctx, request{method: http.MethodPut, path: "/channels/" + c.ID + "/thread-members/" + user}, nil)
 	}

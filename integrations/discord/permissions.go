@@ -48,8 +48,10 @@ func (c Config) needs() []need {
 		{bitManageRoles, "Manage Permissions", "to let people into a private channel, and to lock a closed one"},
 	}
 	if c.Rooms == RoomsThread || c.Rooms == RoomsForum {
+		all = append(all, need{bitManageThreads, "Manage Threads", "to lock the thread of a closed incident"})
+	}
+	if c.Rooms == RoomsThread {
 		all = append(all,
-			need{bitManageThreads, "Manage Threads", "to lock the thread of a closed incident"},
 			need{bitPublicThreads, "Create Public Threads", "to make the thread of an incident"},
 			need{bitPrivateThreads, "Create Private Threads", "to make the thread of a private incident"})
 	}

@@ -18,6 +18,7 @@ import (
 
 	"boswell/chat"
 	"boswell/chat/inorder"
+	"boswell/chat/outage"
 )
 
 // pendingMost is how many deliveries wait at most; then the socket is not read until there is room.
@@ -86,7 +87,7 @@ type Platform struct {
 	net  net.Dialer
 
 	guilds   guilds
-	trouble  trouble
+	outage   outage.Outage
 	lanes    *inorder.Lanes
 	pins     pins
 	marks    marks

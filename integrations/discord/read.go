@@ -36,27 +36,33 @@ func (p *Platform) author(m message) chat.User {
 	return chat.User{ID: chat.UserID(m.WebhookID), Name: m.Author.Username, Alias: m.Author.Username, Bot: true}
 }
 
-// legible is the text of a message, with that of what it forwards, and of the cards and components that bots put in the place
-// of text. A card that Discord itself makes of a link is not part of what was said.
+// legible is the text of a message, with that of what it forwards. Whose it was is not told of what is forwarded.
 func (p *Platform) legible(ctx context.Context, s spot, m message) string {
-	texts := []string{m.Content}
+	said := p.texts(ctx, s, m, m.WebhookID != "" || m.Author != nil && m.Author.Bot)
+	for _, shot := range m.Snapshots {
+		if shot.Message != nil {
+			said = append(said, p.texts(ctx, s, *shot.Message, true)...)
+		}
+	}
+	return strings.Join(said, "\n")
+}
+
+// texts are what a message says, with the cards and components that bots put in the place of text. A card below what a person
+// wrote is Discord's, about a link, and so is any that is not rich.
+func (p *Platform) texts(ctx context.Context, s spot, m message, byBot bool) []string {
+	all := []string{m.Content}
 	for _, e := range m.Embeds {
-		if e.Type == embedRich {
-			texts = append(texts, e.text())
+		if e.Type == embedRich && byBot {
+			all = append(all, e.text())
 		}
 	}
 	var said []string
-	for _, text := range append(texts, m.Parts.text()) {
+	for _, text := range append(all, m.Parts.text()) {
 		if text != "" {
 			said = append(said, p.restored(ctx, s.guild, text, m.Mentions, names))
 		}
 	}
-	for _, shot := range m.Snapshots {
-		if shot.Message != nil {
-			said = append(said, p.legible(ctx, s, *shot.Message))
-		}
-	}
-	return strings.Join(said, "\n")
+	return said
 }
 
 func (e embed) text() string {

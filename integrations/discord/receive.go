@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -19,7 +18,7 @@ func (r *running) arrived(e *discordgo.Event) {
 		d.session = r.p.ready(e.RawData)
 	}
 	if e.Type == "READY" || e.Type == "RESUMED" {
-		r.p.trouble.end()
+		r.p.outage.End()
 	}
 	r.p.o.Trace(d.session, d.seq, false)
 	lane, job, err := r.route(d)
@@ -131,7 +130,7 @@ func (r *running) online(d dispatch) {
 // deliver hands something over until it is taken: until then nothing that follows in its room is. The answer is for whoever
 // asked.
 func (r *running) deliver(in chat.Inbound) chat.Reply {
-	for wait := r.p.o.Retry; ; wait = min(2*wait, 5*time.Minute) {
+	for wait := r.p.o.Retry; ; wait = min(2*wait, retryMost) {
 		reply, err := r.handle(context.WithoutCancel(r.ctx), in)
 		if err == nil {
 			return reply
@@ -145,7 +144,7 @@ func (r *running) deliver(in chat.Inbound) chat.Reply {
 
 // where locates a channel; what cannot be located is tried again as long as that may help.
 func (r *running) where(guildID, channelID string) (spot, bool) {
-	for wait := r.p.o.Retry; ; wait = min(2*wait, time.Minute) {
+	for wait := r.p.o.Retry; ; wait = min(2*wait, retryMost) {
 		s, err := r.p.locate(r.ctx, guildID, channelID)
 		if err == nil {
 			return s, r.p.cfg.serves(s.guild)

@@ -1,8 +1,10 @@
 package discord_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"boswell/chat"
 	"boswell/chat/chattest"
@@ -100,4 +102,96 @@ func TestParentOfThreadDeleted(t *testing.T) {
 			t.Errorf("%s is %q, want it to say that its room is gone", id, got)
 		}
 	}
+}
+
+// roomsOf counts the rooms of a name.
+func (d *desk) roomsOf(name string) int {
+	d.Helper()
+	n := 0
+	for _, p := range d.w.Rooms() {
+		if look := must(d.w.Look(d.Context(), p))(d); look.Name == name {
+			n++
+		}
+	}
+	return n
+}
+
+// A thread that was made is found again by whoever makes it once more: long after Discord forgot every nonce, and where the
+// attempt was broken off before its marker stood.
+func TestThreadIsMadeOnce(t *testing.T) {
+	for _, private := range []bool{false, true} {
+		o := threads()
+		d := newDesk(t, o).online()
+		wanted := chat.NewRoom{Near: d.room, Name: "INC-7: Shop", Users: []chat.UserID{d.ann.ID}, Private: private}
+		d.w.Sim().Fail(posting, discordsim.Fault{Status: 503}, discordsim.Fault{Status: 503})
+		for range 2 {
+			if _, _, err := d.p.(chat.RoomMaker).MakeRoom(t.Context(), "k", wanted); !chat.AsFailure(err).Temporary {
+				t.Fatalf("private %v: a thread without its marker gives %v", private, err)
+			}
+		}
+		place, _, err := d.p.(chat.RoomMaker).MakeRoom(t.Context(), "k", wanted)
+		check(t, err)
+		d.w.Clock().Advance(10 * time.Minute)
+		again := must(restartedMakes(t, d, o.Config, "k", wanted))(t)
+		if n := d.roomsOf(wanted.Name); again != place || n != 1 {
+			t.Errorf("private %v: %v and %v were made, %d threads in all, want one", private, place, again, n)
+		}
+		other := must(restartedMakes(t, d, o.Config, "another key", wanted))(t)
+		if other == place {
+			t.Errorf("private %v: another key gets the same thread", private)
+		}
+	}
+}
+
+// Somebody who cannot be brought in costs the incident neither its private thread nor the others: the thread says who it is.
+// Where it may help, all are tried again.
+func TestSomebodyCannotBeBroughtIn(t *testing.T) {
+	unknown := discordsim.Fault{Status: 404, Body: `{"code":10013,"message":"Unknown User"}`}
+	const missing = "Ann Archer could not be brought in. That person is not in the server. Invite them into it first."
+	for name, c := range map[string]struct {
+		faults   []discordsim.Fault
+		attempts int
+		in, said string
+	}{
+		"for good":      {[]discordsim.Fault{unknown}, 1, "ben boswell cleo", missing},
+		"for a moment":  {[]discordsim.Fault{{Status: 503}}, 2, "ann ben boswell cleo", ""},
+		"one of either": {[]discordsim.Fault{unknown, {Status: 503}}, 2, "ann ben boswell cleo", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, threads()).online()
+			wanted := chat.NewRoom{Near: d.room, Name: "INC-7: Shop", Private: true, Users: []chat.UserID{d.ann.ID}}
+			for _, handle := range []string{"ben", "cleo"} {
+				wanted.Users = append(wanted.Users, must(d.w.AddPerson(t.Context(), chattest.Person{Handle: handle}))(t).ID)
+			}
+			d.w.Sim().Fail("PUT /channels/{}/thread-members/{}", c.faults...)
+			for range c.attempts - 1 {
+				if _, _, err := d.p.(chat.RoomMaker).MakeRoom(t.Context(), "k", wanted); !chat.AsFailure(err).Temporary {
+					t.Fatalf("the thread is made, or never: %v", err)
+				}
+			}
+			thread, _, err := d.p.(chat.RoomMaker).MakeRoom(t.Context(), "k", wanted)
+			check(t, err)
+			if got := membersOf(t, d.w, thread); got != c.in {
+				t.Errorf("in the thread are %q, want %q", got, c.in)
+			}
+			said := ""
+			for _, m := range must(d.w.Messages(t.Context(), thread))(t)[1:] {
+				said += m.Text()
+			}
+			if said != c.said {
+				t.Errorf("the thread says %q, want %q", said, c.said)
+			}
+		})
+	}
+}
+
+// membersOf are the handles of those who are in a room, in their order.
+func membersOf(t *testing.T, w *discordsim.World, room chat.Place) string {
+	t.Helper()
+	var names []string
+	for _, id := range must(w.Look(t.Context(), room))(t).Members {
+		names = append(names, must(w.Platform().(chat.Directory).Person(t.Context(), id))(t).Handle)
+	}
+	slices.Sort(names)
+	return strings.Join(names, " ")
 }

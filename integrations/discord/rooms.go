@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -75,17 +76,27 @@ func (p *Platform) MakeRoom(ctx context.Context, key string, r chat.NewRoom) (ch
 	p.guilds.put(c)
 	p.pins.learn(c.ID, nil)
 	room := madeRoom{place: p.place(spot{guild: near.guild, channel: c.ID}), name: "#" + c.Name}
-	p.rooms.byKey.put(key, room)
 	if c.isThread() {
-		err = p.Invite(ctx, room.place, r.Users)
+		if err := p.bringIn(ctx, key, room.place, r.Users); err != nil {
+			return chat.Place{}, "", err
+		}
 	}
-	return room.place, room.name, err
+	p.rooms.byKey.put(key, room)
+	return room.place, room.name, nil
+}
+
+// bringIn brings people into a new thread. Somebody who cannot be brought in costs the others nothing: the thread says who.
+func (p *Platform) bringIn(ctx context.Context, key string, room chat.Place, users []chat.UserID) error {
+	err := p.Invite(ctx, room, users)
+	if err == nil || chat.AsFailure(err).Temporary {
+		return err
+	}
+	_, err = p.Post(ctx, "not brought in/"+key, room, chat.Message{Text: chat.Say(chat.AsFailure(err).Tell)})
+	return err
 }
 
 func (p *Platform) makeRoom(ctx context.Context, key string, near spot, r chat.NewRoom) (channel, error) {
 	switch {
-	case p.cfg.Rooms == RoomsThread && r.Private:
-		return p.makePrivateThread(ctx, key, near, r)
 	case p.cfg.Rooms == RoomsThread:
 		return p.makeThread(ctx, key, near, r)
 	case p.cfg.Rooms == RoomsForum && !r.Private:
@@ -137,44 +148,39 @@ func (p *Platform) category(near spot, all []channel) string {
 	return all[i].ParentID
 }
 
+// threadParent is the channel that a new thread goes into: the one that is configured, else where it was asked for.
 func (p *Platform) threadParent(near spot) string {
 	if p.cfg.Parent != "" {
 		return p.cfg.Parent
 	}
+	if c, known := p.guilds.channel(near.channel); known && c.isThread() {
+		return c.ParentID
+	}
 	return near.channel
 }
 
-// makeThread posts a line and hangs the thread on it: a message has one thread, so the line's key is the thread's.
+// makeThread makes a thread of its own. Of a private one only those know who are brought in. The thread cannot be made together
+// with its marker, so one of the bot's with the same name whose marker does not stand yet is taken: an attempt that was broken
+// off left it.
 func (p *Platform) makeThread(ctx context.Context, key string, near spot, r chat.NewRoom) (channel, error) {
-	parent := spot{guild: near.guild, channel: p.threadParent(near)}
-	line, err := p.Post(ctx, "thread/"+key, p.place(parent), chat.Message{Text: chat.Say("🧵 " + r.Name)})
-	if err != nil {
-		return channel{}, err
-	}
-	var made channel
-	err = p.rest.do(ctx, request{method: "POST", path: "/channels/" + parent.channel + "/messages/" + string(line.Message) + "/threads",
-		body: newThread{Name: clip(r.Name, nameMost), Archive: threadFor}}, &made)
-	if isCode(err, codeHasThread) {
-		return p.freshChannel(ctx, string(line.Message))
-	}
-	return made, err
-}
-
-// makePrivateThread makes a thread that only those see who are brought in. One of the bot's with the same name that holds the
-// marker of the key is taken.
-func (p *Platform) makePrivateThread(ctx context.Context, key string, near spot, r chat.NewRoom) (channel, error) {
 	parent := p.threadParent(near)
-	if c, ok, err := p.markedThread(ctx, near.guild, parent, key); err != nil || ok {
+	c, state, err := p.madeThread(ctx, near.guild, parent, key, r)
+	if err != nil || state == threadMarked {
 		return c, err
 	}
-	var made channel
-	err := p.rest.do(ctx, request{method: "POST", path: "/channels/" + parent + "/threads",
-		body: newThread{Name: clip(r.Name, nameMost), Type: channelPrivateThread, Archive: threadFor}}, &made)
-	if err != nil {
-		return channel{}, err
+	if state == threadMissing {
+		kind := channelPublicThread
+		if r.Private {
+			kind = channelPrivateThread
+		}
+		err := p.rest.do(ctx, request{method: "POST", path: "/channels/" + parent + "/threads",
+			body: newThread{Name: clip(r.Name, nameMost), Type: kind, Archive: threadFor}}, &c)
+		if err != nil {
+			return channel{}, err
+		}
 	}
-	_, err = p.Post(ctx, "marker/"+key, p.place(spot{guild: near.guild, channel: made.ID}), firstWords(key, r))
-	return made, err
+	_, err = p.Post(ctx, "marker/"+key, p.place(spot{guild: near.guild, channel: c.ID}), firstWords(key, r))
+	return c, err
 }
 
 func firstWords(key string, r chat.NewRoom) chat.Message {
@@ -183,7 +189,7 @@ func firstWords(key string, r chat.NewRoom) chat.Message {
 
 // makePost makes a post in the forum.
 func (p *Platform) makePost(ctx context.Context, key string, near spot, r chat.NewRoom) (channel, error) {
-	if c, ok, err := p.markedThread(ctx, near.guild, p.cfg.Parent, key); err != nil || ok {
+	if c, state, err := p.madeThread(ctx, near.guild, p.cfg.Parent, key, r); err != nil || state == threadMarked {
 		return c, err
 	}
 	first, err := render(firstWords(key, r))
@@ -199,25 +205,57 @@ func (p *Platform) makePost(ctx context.Context, key string, near spot, r chat.N
 	return made, err
 }
 
-// markedThread is the thread of the bot's whose first messages hold the marker of a key.
-func (p *Platform) markedThread(ctx context.Context, guildID, parent, key string) (channel, bool, error) {
+// How far the making of a thread has come.
+type threadState int
+
+const (
+	threadMissing  threadState = iota
+	threadUnmarked             // it is there by its name, and nothing tells whose it is
+	threadMarked
+)
+
+// madeThread is the thread of the bot's that was made for a key, as far as that had come.
+func (p *Platform) madeThread(ctx context.Context, guildID, parent, key string, r chat.NewRoom) (channel, threadState, error) {
 	threads, err := p.activeThreads(ctx, guildID)
 	if err != nil {
-		return channel{}, false, err
+		return channel{}, threadMissing, err
 	}
+	var unmarked channel
 	for _, c := range threads {
 		if c.ParentID != parent || c.OwnerID != p.knownSelf().user {
 			continue
 		}
-		var first []message
-		if err := p.rest.get(ctx, "/channels/"+c.ID+"/messages?limit=5&after=0", &first); err != nil {
-			return channel{}, false, err
-		}
-		if slices.ContainsFunc(first, func(m message) bool { return strings.Contains(m.Content, marker(key)) }) {
-			return c, true, nil
+		marks, err := p.markersIn(ctx, c)
+		switch {
+		case err != nil:
+			return channel{}, threadMissing, err
+		case slices.Contains(marks, marker(key)):
+			return c, threadMarked, nil
+		case len(marks) == 0 && c.Name == clip(r.Name, nameMost):
+			unmarked = c
 		}
 	}
-	return channel{}, false, nil
+	if unmarked.ID != "" {
+		return unmarked, threadUnmarked, nil
+	}
+	return channel{}, threadMissing, nil
+}
+
+var anyMarker = regexp.MustCompile(`boswell:[a-z2-7]{12}`)
+
+// markersIn are the markers among the first messages of a thread.
+func (p *Platform) markersIn(ctx context.Context, c channel) ([]string, error) {
+	var first []message
+	if err := p.rest.get(ctx, "/channels/"+c.ID+"/messages?limit=5&after=0", &first); err != nil {
+		return nil, err
+	}
+	var marks []string
+	for _, m := range first {
+		if m.Author != nil && m.Author.ID == p.knownSelf().user {
+			marks = append(marks, anyMarker.FindAllString(m.Content, -1)...)
+		}
+	}
+	return marks, nil
 }
 
 // channelName is a name as Discord takes one: lower case, with hyphens in the place of everything else.

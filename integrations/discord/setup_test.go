@@ -37,7 +37,7 @@ func TestSecretIsNotPrinted(t *testing.T) {
 }
 
 func TestManifest(t *testing.T) {
-	for rooms, permissions := range map[string]string{"channel": "2252074960145488", "thread": "2252195219229776"} {
+	for rooms, permissions := range map[string]string{"channel": "2252074960145488", "thread": "2252195219229776", "forum": "2252092140014672"} {
 		c := discord.Config{Token: chat.NewSecret("MTAwMDAwMDAwMDAwMDAwMDAx.x.y"), Rooms: rooms}
 		var b bytes.Buffer
 		if err := c.Manifest(&b); err != nil {

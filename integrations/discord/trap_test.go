@@ -117,76 +117,6 @@ func (d *desk) register(commands ...chat.Command) {
 
 var noteCommand = chat.Command{Name: "note", Help: "Note something", Args: []chat.Arg{{Name: "text", Help: "What", Kind: chat.ArgText, Required: true}}}
 
-// An answer that takes long is announced within the time that Discord waits, and follows.
-func TestSlowAnswer(t *testing.T) {
-	for _, public := range []bool{false, true} {
-		d := newDesk(t, hasty()).online()
-		d.register(noteCommand)
-		d.answer = func(in chat.Inbound) (chat.Reply, error) {
-			if _, asked := in.(chat.Invoked); asked {
-				d.until("being announced", func() bool { return d.w.Sim().Calls(callback) == 1 })
-			}
-			return chat.Reply{Message: chat.Message{Text: chat.Say("at last")}, More: []chat.Message{{Text: chat.Say("and more")}}, Public: public}, nil
-		}
-		a := d.typing("note it rains")
-		if !strings.Contains(a.Text(), "at last") || !strings.Contains(a.Text(), "and more") || a.Public != public {
-			t.Errorf("public %v: Ann was answered %q, public %v", public, a.Text(), a.Public)
-		}
-	}
-}
-
-// A form that comes too late becomes the line to type.
-func TestSlowForm(t *testing.T) {
-	d := newDesk(t, hasty()).online()
-	d.register(noteCommand)
-	d.answer = func(in chat.Inbound) (chat.Reply, error) {
-		if _, asked := in.(chat.Invoked); asked {
-			d.until("being announced", func() bool { return d.w.Sim().Calls(callback) == 1 })
-		}
-		return chat.Reply{Form: &chat.Form{Action: "form", Title: "Note", Typed: "/incident note <text>", Fields: []chat.FormField{{ID: "text", Label: "Text"}}}}, nil
-	}
-	if a := d.typing("note"); a.Form != nil || !strings.Contains(a.Text(), "/incident note <text>") {
-		t.Errorf("Ann was shown %+v", a)
-	}
-}
-
-// An interaction that expired is answered otherwise: in a direct message, or in the room if all may see it.
-func TestExpiredInteraction(t *testing.T) {
-	for _, public := range []bool{false, true} {
-		d := newDesk(t, quick()).online()
-		d.register(noteCommand)
-		d.answer = func(in chat.Inbound) (chat.Reply, error) {
-			if _, asked := in.(chat.Invoked); !asked {
-				return chat.Reply{}, nil
-			}
-			return chat.Reply{Message: chat.Message{Text: chat.Say("too late")}, Public: public}, nil
-		}
-		d.w.Sim().Fail(callback, discordsim.Fault{Status: 404, Body: `{"code":10062,"message":"Unknown interaction"}`})
-		d.typing("note it rains")
-		seen := must(d.w.Messages(t.Context(), d.room))(t)
-		if !public {
-			seen = must(d.w.Whispers(t.Context(), d.ann.ID, d.room))(t)
-		}
-		if !slices.ContainsFunc(seen, func(m chattest.Message) bool { return m.Text() == "too late" }) {
-			t.Errorf("public %v: the answer is lost; seen: %+v", public, seen)
-		}
-	}
-}
-
-// Two copies of the bot, or a redelivery: the one that comes second says nothing more.
-func TestAlreadyAnswered(t *testing.T) {
-	d := newDesk(t, quick()).online()
-	d.register(noteCommand)
-	d.answer = func(chat.Inbound) (chat.Reply, error) {
-		return chat.Reply{Message: chat.Message{Text: chat.Say("noted")}}, nil
-	}
-	d.w.Redeliver(true)
-	a := d.typing("note it rains")
-	if a.Text() != "noted" || len(of[chat.Invoked](d)) != 2 || len(must(d.w.Whispers(t.Context(), d.ann.ID, d.room))(t)) != 1 {
-		t.Errorf("Ann was answered %q; the bot was asked %d times", a.Text(), len(of[chat.Invoked](d)))
-	}
-}
-
 // Commands are written only when they changed: Discord counts new ones.
 func TestRegistration(t *testing.T) {
 	for _, servers := range [][]string{nil, {discordsim.Server}} {
@@ -204,6 +134,40 @@ func TestRegistration(t *testing.T) {
 		if n := d.w.Sim().Registrations(); n != 2 {
 			t.Errorf("servers %v: changed commands were written %d times", servers, n)
 		}
+	}
+}
+
+// A server that the bot is not in keeps the commands from no other, and the failure names it.
+func TestRegistrationGoesOn(t *testing.T) {
+	const other = "100000000000000777"
+	for _, answer := range []discordsim.Fault{{Status: 403, Body: `{"code":50001,"message":"Missing Access"}`}, {Status: 503}} {
+		o := quick()
+		o.Config.Servers = []string{other, discordsim.Server}
+		d := newDesk(t, o)
+		d.w.Sim().Fail("GET /applications/{}/guilds/{}/commands", answer)
+		err := d.p.(chat.Registrar).Register(t.Context(), []chat.Command{noteCommand})
+		if err == nil || !strings.Contains(err.Error(), other) || chat.AsFailure(err).Temporary != (answer.Status == 503) || d.w.Sim().Registrations() != 1 {
+			t.Errorf("status %d: %d registrations and %v, want the other server's, and which failed", answer.Status, d.w.Sim().Registrations(), err)
+		}
+	}
+}
+
+// Once servers are configured, the commands that were registered for all are taken away.
+func TestRegistrationIsMoved(t *testing.T) {
+	var put []string
+	o := quick()
+	o.Sim.Heard = func(x discordsim.Exchange) {
+		if x.Method == "PUT" && strings.HasSuffix(x.Path, "/commands") {
+			put = append(put, fmt.Sprintf("%s %v", x.Path, string(x.Request) != "[]"))
+		}
+	}
+	d := newDesk(t, o)
+	d.register(noteCommand)
+	p := must(discord.New(discord.Config{Token: chat.NewSecret(discordsim.Token), Servers: []string{discordsim.Server}}, discord.Options{Base: d.w.Sim().URL()}))(t)
+	check(t, p.Register(t.Context(), []chat.Command{noteCommand}), p.Register(t.Context(), []chat.Command{noteCommand}))
+	all := "/applications/" + discordsim.AppID + "/commands"
+	if want := []string{all + " true", "/applications/" + discordsim.AppID + "/guilds/" + discordsim.Server + "/commands true", all + " false"}; !slices.Equal(put, want) {
+		t.Errorf("written were %q, want %q", put, want)
 	}
 }
 

@@ -105,8 +105,8 @@ func Open(o Options) (*Chat, error) {
 
 // replay takes in a line of the file at the start.
 func (c *Chat) replay(e entry) error {
-	if t, ok := e.thing.(begun); ok && t.Version > logVersion {
-		return fmt.Errorf("the chat's file has format %d and this version of Boswell reads up to %d", t.Version, logVersion)
+	if err := checkVersion(e); err != nil {
+		return err
 	}
 	c.state.apply(e)
 	c.feed.add(e.seq, c.state.deliveries(e))

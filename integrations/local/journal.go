@@ -57,32 +57,62 @@ func openJournal(path string, apply func(entry) error) (*journal, error) {
 	return j, syncFolder(filepath.Dir(path))
 }
 
+// Verify reads the file of the chat in a folder, open or not, as Open does, and changes nothing. An error says what is wrong;
+// it wraps ErrDamaged if the file was changed after it was written.
+func Verify(folder string) error {
+	f, err := os.Open(filepath.Join(folder, journalName))
+	if err != nil {
+		return fmt.Errorf("open the chat's file: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("open the chat's file: %w", err)
+	}
+	// What is written meanwhile is not read: half of it would look like damage.
+	_, err = readLines(io.NewSectionReader(f, 0, info.Size()), checkVersion)
+	return err
+}
+
+// checkVersion refuses the first line of a file that this version cannot read.
+func checkVersion(e entry) error {
+	if t, ok := e.thing.(begun); ok && t.Version > logVersion {
+		return fmt.Errorf("the chat's file has format %d and this version of Boswell reads up to %d", t.Version, logVersion)
+	}
+	return nil
+}
+
 // replay reads the lines up to the first that is torn.
-func (j *journal) replay(apply func(entry) error) error {
-	r := bufio.NewReaderSize(io.NewSectionReader(j.file, 0, math.MaxInt64), 1<<16)
-	j.size = 0
+func (j *journal) replay(apply func(entry) error) (err error) {
+	j.size, err = readLines(io.NewSectionReader(j.file, 0, math.MaxInt64), apply)
+	return err
+}
+
+// readLines reads the lines up to the first that is torn, and says how many bytes they have.
+func readLines(from io.Reader, apply func(entry) error) (size int64, err error) {
+	r := bufio.NewReaderSize(from, 1<<16)
 	for next := uint64(1); ; next++ {
 		line, err := nextLine(r)
 		if err == io.EOF {
-			return nil
+			return size, nil
 		}
 		if err != nil {
-			return err
+			return size, err
 		}
 		e, err := readLine(line)
 		if errors.Is(err, errSum) || line[len(line)-1] != '\n' {
-			return onlyTorn(r, next)
+			return size, onlyTorn(r, next)
 		}
 		if err != nil {
-			return fmt.Errorf("line %d was written by a newer version of Boswell: %w", next, err)
+			return size, fmt.Errorf("line %d was written by a newer version of Boswell: %w", next, err)
 		}
 		if e.seq != next {
-			return fmt.Errorf("%w: line %d says that it is line %d; restore the file from a backup", ErrDamaged, next, e.seq)
+			return size, fmt.Errorf("%w: line %d says that it is line %d; restore the file from a backup", ErrDamaged, next, e.seq)
 		}
 		if err := apply(e); err != nil {
-			return err
+			return size, err
 		}
-		j.size += int64(len(line))
+		size += int64(len(line))
 	}
 }
 

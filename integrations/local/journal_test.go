@@ -1,6 +1,7 @@
 package local
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -19,15 +20,22 @@ import (
 // emptyIsNil is what JSON cannot tell apart.
 var emptyIsNil = cmpopts.EquateEmpty()
 
-// kept opens a file with these bytes and says how many lines it kept.
+// kept opens a file with these bytes and says how many lines it kept. Verify says the same of it before, and leaves it alone.
 func kept(t *testing.T, data []byte) (int, []byte, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "chat.jsonl")
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	verified := Verify(filepath.Dir(path))
+	if found, err := os.ReadFile(path); err != nil || !bytes.Equal(found, data) {
+		t.Fatalf("Verify changed the file: %v", err)
+	}
 	n := 0
 	j, err := openJournal(path, func(entry) error { n++; return nil })
+	if (verified == nil) != (err == nil) || errors.Is(verified, ErrDamaged) != errors.Is(err, ErrDamaged) {
+		t.Errorf("Verify says %v, and opening the file %v", verified, err)
+	}
 	if err != nil {
 		return n, nil, err
 	}

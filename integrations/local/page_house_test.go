@@ -19,7 +19,6 @@ import (
 	"boswell/chat/chattest"
 	"boswell/commands"
 	"boswell/integrations/local"
-	"boswell/storage"
 	"boswell/web"
 )
 
@@ -69,7 +68,7 @@ func (h *pageHouse) serve(addr string) {
 		h.t.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	site := web.New(h.store, web.Options{See: func(storage.Summary) bool { return true }})
+	site := web.New(h.store, web.Options{ShowPrivate: true})
 	for _, path := range site.Paths() {
 		mux.Handle(path, site)
 	}

@@ -122,9 +122,43 @@ func TestCommandsWhileAway(t *testing.T) {
 	p.must(p.world.Cut(p.ctx))
 	p.must(p.world.Mend(p.ctx))
 	p.settle()
-	p.types(p.ops, "export sre")
-	report := p.lastFile(p.ops)
+	report := p.report()
 	if n := strings.Count(report, "the cache is warm"); n != 1 || strings.Contains(report, "the cache is cold") {
 		t.Errorf("the postmortem has the command %d times, want once, and not the old one:\n%s", n, report)
+	}
+}
+
+// report is the postmortem of the incident in #ops.
+func (p *party) report() string {
+	p.Helper()
+	p.types(p.ops, "export sre")
+	return p.lastFile(p.ops)
+}
+
+// TestCommandsWithAnswersWhileAway: what happens to a command while there is no connection, but for other words, does not make
+// it older.
+func TestCommandsWithAnswersWhileAway(t *testing.T) {
+	p := newParty(t, rocketsim.Options{})
+	p.types(p.ops, "start room:here Checkout is down")
+	p.must(p.world.Cut(p.ctx))
+	typed := map[string]chat.Ref{}
+	for _, line := range []string{"seen", "answered", "reworded"} {
+		ref, err := p.world.Say(p.ctx, p.ann, p.ops, "!incident note "+line)
+		p.must(err)
+		typed[line] = ref
+	}
+	p.clock.Advance(90 * time.Second)
+	p.must(p.world.React(p.ctx, p.ben, typed["seen"], "👀", true))
+	_, err := p.world.Reply(p.ctx, p.ben, typed["answered"], "is it?")
+	p.must(err)
+	p.must(p.world.Edit(p.ctx, p.ann, typed["reworded"], "!incident note reworded late"))
+	p.clock.Advance(time.Minute)
+	p.must(p.world.Mend(p.ctx))
+	p.settle()
+	report := p.report()
+	for line, want := range map[string]bool{"seen": true, "answered": true, "reworded": false} {
+		if strings.Contains(report, line) != want {
+			t.Errorf("the note %q is in the postmortem: %v, want %v\n%s", line, !want, want, report)
+		}
 	}
 }

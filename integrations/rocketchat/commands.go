@@ -19,10 +19,15 @@ const slashWord = "/incident"
 // invisible are the characters that the bot breaks up texts with. People paste what it showed them.
 var invisible = strings.NewReplacer("\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "")
 
-// command runs what a message asks for, if it is a command and was not run before. One that was misspelt may be corrected
-// within a minute. It says whether that was taken.
+// command runs what a message asks for that was just said. One that was misspelt may be corrected within a minute. It says
+// whether that was taken.
 func (r *running) command(m *message) bool {
-	if m.Sender.ID == r.p.knownSelf() || strings.TrimSpace(m.Alias.v) != "" || len(m.Bot.v) > 0 || m.Updated.Sub(m.Said.Time) > commandFresh {
+	return m.Updated.Sub(m.Said.Time) > commandFresh || r.obey(m)
+}
+
+// obey runs what a message asks for, if it is a command and was not run before. It says whether that was taken.
+func (r *running) obey(m *message) bool {
+	if m.Sender.ID == r.p.knownSelf() || strings.TrimSpace(m.Alias.v) != "" || len(m.Bot.v) > 0 {
 		return true
 	}
 	known, _ := r.p.rooms.get(m.Room)

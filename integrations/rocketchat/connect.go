@@ -68,8 +68,8 @@ func (r *running) keep() error {
 			wait = r.p.o.Retry
 		}
 		d := max(wait/2+rand.N(wait/2+1), afterOf(err))
-		r.p.log.Warn().Err(err).Dur("again_in", d).Bool("was_up", used).Msg("not connected to Rocket.Chat")
-		r.p.trouble.begin(err, r.p.o.Now()) // what is shown as lost, the log has told
+		r.p.log.Warn().Err(err).Stringer("again_in", d).Bool("was_up", used).Msg("not connected to Rocket.Chat")
+		r.p.outage.Begin(lostBy(err), r.p.o.Now()) // what is shown as lost, the log has told
 		if !pause(r.ctx, d) {
 			return nil
 		}
@@ -77,6 +77,17 @@ func (r *running) keep() error {
 	}
 	return nil
 }
+
+// lostBy says why there is no connection.
+func lostBy(err error) string {
+	if err == nil {
+		return "the connection was closed"
+	}
+	return scrub(err).Error()
+}
+
+// Trouble says that Rocket.Chat cannot be reached, since when and why; empty where it can.
+func (p *Platform) Trouble() string { return p.outage.Text("Rocket.Chat cannot be reached") }
 
 // afterOf is how long the server itself wants to be left alone.
 func afterOf(err error) time.Duration {
@@ -132,7 +143,7 @@ func (r *running) over(ctx context.Context, l *line) (used bool, err error) {
 		return false, err
 	}
 	r.readMissed(ctx)
-	r.p.trouble.end()
+	r.p.outage.End()
 	r.tellOnline()
 	l.settled()
 	r.followLate(ctx, l, late, since)

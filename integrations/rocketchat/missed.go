@@ -65,7 +65,9 @@ func (r *running) runMissed(ctx context.Context, all []message, since time.Time)
 			continue
 		}
 		typed[line] = true
-		r.command(m)
+		if m.Edited.Sub(m.Said.Time) <= commandFresh { // what else happened to it meanwhile does not make its words older
+			r.obey(m)
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"boswell/chat"
 	"boswell/chat/inorder"
+	"boswell/chat/outage"
 )
 
 // pendingMost is how many events wait at most; then the socket is not read until there is room.
@@ -82,7 +83,7 @@ type Platform struct {
 	server   atomic.Pointer[facts]
 	asking   sync.Mutex // of who asks for the facts
 	heeds    atomic.Pointer[func(chat.Place) bool]
-	trouble  trouble
+	outage   outage.Outage
 	heard    atomic.Int64 // until when there was a connection, in nanoseconds; 0 is never
 	current  atomic.Pointer[running]
 	lanes    *inorder.Lanes

@@ -95,11 +95,27 @@ func (p *Platform) MakeRoom(ctx context.Context, key string, r chat.NewRoom) (ch
 		return chat.Place{}, "", err
 	}
 	if made.Encrypted.v {
-		return chat.Place{}, "", chat.Final(errors.New("the new room is encrypted"),
-			"This server encrypts every private room, so I could not read the one that I opened. Start the incident with room:here, or have `rooms: channel` configured.")
+		if err := p.decrypt(ctx, made); err != nil {
+			return chat.Place{}, "", err
+		}
+		made.Encrypted.v = false
 	}
 	p.rooms.put(made)
 	return p.place(made.ID, ""), made.shown(), p.furnish(ctx, made, key, r)
+}
+
+// decrypt switches off the encryption that the server gave a new room unasked. Where it does not let that be done, the room is
+// deleted, since it is of no use to anybody.
+func (p *Platform) decrypt(ctx context.Context, made room) error {
+	err := p.rest.post(ctx, routesOf(made.Kind)+"setEncrypted", map[string]any{"roomId": made.ID, "encrypted": false}, nil)
+	if !refused(err) {
+		return sorted("switch the encryption of a new room off", err)
+	}
+	if err := p.rest.post(ctx, routesOf(made.Kind)+"delete", map[string]string{"roomId": made.ID}, nil); err != nil {
+		p.log.Warn().Err(err).Str("room", made.ID).Msg("could not delete a new room that is of no use, since it is encrypted")
+	}
+	return chat.Final(fmt.Errorf("the new room is encrypted: %w", err),
+		"This server encrypts every private room, so I could not read the one that I opened. Start the incident with room:here, or have `rooms: channel` configured.")
 }
 
 // made is the room for a key: an earlier attempt's, or a new one.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,30 @@ func TestDocumentedPermissions(t *testing.T) {
 	}
 }
 
+// TestDocumentedTraps: docs/rocketchat.md names the tests of traps that there are, and no others.
+func TestDocumentedTraps(t *testing.T) {
+	page, err := os.ReadFile("../../docs/rocketchat.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var there []string
+	for _, file := range []string{"trap_test.go", "trap_room_test.go"} {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^func (TestTrap\w+)`).FindAllStringSubmatch(string(source), -1) {
+			there = append(there, m[1])
+		}
+	}
+	told := regexp.MustCompile(`TestTrap\w+`).FindAllString(string(page), -1)
+	slices.Sort(there)
+	slices.Sort(told)
+	if !slices.Equal(there, told) {
+		t.Errorf("there are\n%v\nand the page names\n%v", there, told)
+	}
+}
+
 // TestConformWithManifest: with the permissions of the manifest and no others, the bot can do all that platforms do.
 func TestConformWithManifest(t *testing.T) {
 	grants := asked(manifest(t, rocketchat.RoomsChannel))
@@ -139,7 +164,7 @@ func (d *desk) examinee(rooms string, now func() time.Time) *rocketchat.Platform
 	d.Helper()
 	c := config(d.w.Sim)
 	c.Rooms = rooms
-	p, err := rocketchat.New(c, rocketchat.Options{Now: now, Trace: d.w.Trace, Silence: time.Second})
+	p, err := rocketchat.New(c, rocketchat.Options{Now: now, Trace: d.w.Trace})
 	d.must(err)
 	return p
 }

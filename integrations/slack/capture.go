@@ -50,7 +50,8 @@ func (p *Platform) said(ctx context.Context, channel string, m *wireMessage) (ch
 	s.Meta = chat.Meta{At: moment(m.TS), From: from, Place: p.place(channel, m.thread()), Direct: direct(channel)}
 	s.Link = p.Link(s.Ref)
 	for _, f := range m.Files {
-		s.Files = append(s.Files, f.file())
+		whole, unread := p.wholeFile(ctx, f)
+		s.Files, err = append(s.Files, whole.file()), errors.Join(err, unread)
 	}
 	p.threads.learn(s.Ref, m.thread())
 	return s, errors.Join(err, n.err)
@@ -58,6 +59,7 @@ func (p *Platform) said(ctx context.Context, channel string, m *wireMessage) (ch
 
 // message takes an event of the type "message", which is many things.
 func (d *delivery) message(ctx context.Context, m *wireMessage) error {
+	d.p.echoes.heard()
 	switch {
 	case m.Subtype == "message_changed" && m.Message != nil:
 		return d.changed(ctx, m)

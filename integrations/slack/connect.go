@@ -45,15 +45,15 @@ func (p *Platform) greet(ctx context.Context) error {
 		_, err := p.self(ctx)
 		switch {
 		case err == nil:
-			p.trouble.end()
+			p.outage.End()
 			return nil
 		case ctx.Err() != nil:
 			return nil
 		case giveUp(err):
 			return asFinal(err)
 		}
-		p.trouble.begin(err, p.o.Now())
-		p.log.Warn().Err(err).Dur("again_in", wait).Msg("Slack does not answer")
+		p.log.Warn().Err(err).Stringer("again_in", wait).Msg("Slack does not answer")
+		p.outage.Begin(scrub(err).Error(), p.o.Now())
 		if !pause(ctx, wait) {
 			return nil
 		}
@@ -70,36 +70,10 @@ func asFinal(err error) error {
 	return &f
 }
 
-// trouble is that Slack cannot be reached, and since when.
-type trouble struct {
-	mu    sync.Mutex
-	since time.Time
-	why   string
-}
-
-func (t *trouble) begin(why error, now time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.why == "" {
-		t.since = now
-	}
-	t.why = scrub(why).Error()
-}
-
-func (t *trouble) end() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.why = ""
-}
-
-// Trouble says that Slack cannot be reached, since when and why; empty where it can.
+// Trouble says that Slack cannot be reached, that what comes in its name is refused, or that it sends no events, since when and
+// why; empty where all is well.
 func (p *Platform) Trouble() string {
-	p.trouble.mu.Lock()
-	defer p.trouble.mu.Unlock()
-	if p.trouble.why == "" {
-		return ""
-	}
-	return fmt.Sprintf("Slack cannot be reached since %s UTC: %s", p.trouble.since.UTC().Format("2006-01-02 15:04"), p.trouble.why)
+	return first(p.outage.Text("Slack cannot be reached"), p.refusals.Text("Requests in Slack's name are refused"), p.echoes.text(p.o.Now()))
 }
 
 // connections are the sockets of one Run. Each slot holds one and renews it without a gap.
@@ -107,10 +81,9 @@ type connections struct {
 	p *Platform
 	h chat.Handler
 
-	mu     sync.Mutex
-	up     int
-	broke  bool // a socket was closed without a warning
-	online int  // how often Online was told
+	mu    sync.Mutex
+	up    int
+	broke bool // a socket was closed without a warning
 }
 
 // keep keeps the socket of one slot open until ctx is done.
@@ -173,10 +146,10 @@ func (c *connections) pause(ctx context.Context, slot int, err error, wait *time
 		d = f.After
 	}
 	*wait = min(2**wait, retryMost)
+	c.p.log.Warn().Int("slot", slot).Err(scrub(err)).Stringer("again_in", d).Msg("could not connect to Slack")
 	if c.none() {
-		c.p.trouble.begin(err, c.p.o.Now())
+		c.p.outage.Begin(scrub(err).Error(), c.p.o.Now())
 	}
-	c.p.log.Warn().Int("slot", slot).Err(scrub(err)).Dur("again_in", d).Msg("could not connect to Slack")
 	return pause(ctx, d)
 }
 
@@ -214,13 +187,12 @@ func (c *connections) came(ctx context.Context) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.up++
-	c.p.trouble.end()
+	c.p.outage.End()
 	if c.up > 1 && !c.broke {
 		return
 	}
 	c.broke = false
-	c.online++
-	c.p.tellOnline(context.WithoutCancel(ctx), c.h, c.online)
+	c.p.tellOnline(context.WithoutCancel(ctx), c.h)
 }
 
 // none says that no socket is up.
@@ -243,8 +215,9 @@ func (c *connections) left() {
 }
 
 // tellOnline says that it is time to look what was missed.
-func (p *Platform) tellOnline(ctx context.Context, h chat.Handler, n int) {
-	now := p.o.Now()
+func (p *Platform) tellOnline(ctx context.Context, h chat.Handler) {
+	p.echoes.heard() // those of before may be lost
+	now, n := p.o.Now(), p.online.Add(1)
 	in := chat.Online{Meta: chat.Meta{Delivery: chat.DeliveryID(fmt.Sprintf("online/%d/%d", now.UnixNano(), n)), At: now, Place: p.place("", "")}}
 	if _, err := h(ctx, in); err != nil {
 		p.log.Error().Err(err).Msg("could not promise to look what was missed")

@@ -16,29 +16,39 @@ import (
 	"boswell/chat"
 )
 
+// eventsAdvice is where the events are that Slack sends.
+const eventsAdvice = "only the settings of the app show them: Event Subscriptions should list those of `boswell manifest slack`"
+
 // skewMost is how far the clock of this machine may be from Slack's.
 const skewMost = time.Minute
 
-// a finding is what came of one check.
+// A verdict is what a check makes of something, as it is shown.
+type verdict string
+
+const (
+	fine   verdict = "ok  "
+	wrong  verdict = "FAIL"
+	unseen verdict = "look" // only a person can see it
+)
+
+// A finding is what came of one check.
 type finding struct {
-	what string
-	fine bool
+	what    string
+	verdict verdict
 	// say is what was found; of what is wrong, also what to click.
 	say string
 }
 
 // Doctor checks the tokens, the scopes, Socket Mode and the clock, and writes for each what it found and what to do about
-// it. The error says how many checks failed.
+// it; and where a person has to look, since Slack does not tell. The error says how many checks failed.
 func (p *Platform) Doctor(ctx context.Context, w io.Writer) error {
 	findings := p.examine(ctx)
 	failed := 0
 	for _, f := range findings {
-		mark := "ok  "
-		if !f.fine {
-			mark = "FAIL"
+		if f.verdict == wrong {
 			failed++
 		}
-		if _, err := fmt.Fprintf(w, "%s  %s: %s\n", mark, f.what, f.say); err != nil {
+		if _, err := fmt.Fprintf(w, "%s  %s: %s\n", f.verdict, f.what, f.say); err != nil {
 			return err
 		}
 	}
@@ -51,21 +61,21 @@ func (p *Platform) Doctor(ctx context.Context, w io.Writer) error {
 func (p *Platform) examine(ctx context.Context) []finding {
 	auth, err := p.api.AuthTestContext(ctx)
 	if err != nil {
-		return []finding{{"bot token", false, advice(err, "OAuth & Permissions: copy the Bot User OAuth Token into bot_token.")}}
+		return []finding{{"bot token", wrong, advice(err, "OAuth & Permissions: copy the Bot User OAuth Token into bot_token.")}}
 	}
 	found := []finding{
-		{"bot token", true, fmt.Sprintf("it belongs to @%s of %s", auth.User, auth.Team)},
+		{"bot token", fine, fmt.Sprintf("it belongs to @%s of %s", auth.User, auth.Team)},
 		scopesFound(auth.Header),
 		p.clockFound(auth.Header),
 	}
 	if p.cfg.Listen != "" {
 		found = append(found, p.invitedFound(ctx)...)
-		return append(found, finding{"requests", true, "expected at " + p.cfg.Listen +
-			"; Slack tries the address when you save it under Event Subscriptions, and logs here say if the signing secret is wrong"})
+		return append(found, finding{"requests", unseen, "they are expected at " + p.cfg.Listen +
+			"; Slack tries the address when you save it under Event Subscriptions, and /healthz says if the signing secret is wrong"})
 	}
 	found = append(found, p.invitedFound(ctx)...)
 	found = append(found, p.socketFound(ctx))
-	return append(found, finding{"events", true, "only Slack's settings show them: Event Subscriptions should list those of `boswell manifest slack`"})
+	return append(found, finding{"events", unseen, eventsAdvice})
 }
 
 // advice is an error of Slack's with what to click.
@@ -86,23 +96,23 @@ func scopesFound(h http.Header) finding {
 		}
 	}
 	if len(missing) > 0 {
-		return finding{"scopes", false, "missing are " + strings.Join(missing, ", ") +
+		return finding{"scopes", wrong, "missing are " + strings.Join(missing, ", ") +
 			". OAuth & Permissions, Scopes: add them, then Reinstall to Workspace."}
 	}
-	return finding{"scopes", true, fmt.Sprintf("all %d are granted", len(scopes()))}
+	return finding{"scopes", fine, fmt.Sprintf("all %d are granted", len(scopes()))}
 }
 
 // clockFound compares the clock of this machine with Slack's.
 func (p *Platform) clockFound(h http.Header) finding {
 	theirs, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
-		return finding{"clock", true, "Slack did not say what time it is"}
+		return finding{"clock", fine, "Slack did not say what time it is"}
 	}
 	skew := p.o.Now().Sub(theirs).Abs().Truncate(time.Second)
 	if skew > skewMost {
-		return finding{"clock", false, fmt.Sprintf("this machine is %s away from Slack. Set its clock, best by NTP.", skew)}
+		return finding{"clock", wrong, fmt.Sprintf("this machine is %s away from Slack. Set its clock, best by NTP.", skew)}
 	}
-	return finding{"clock", true, "it agrees with Slack's"}
+	return finding{"clock", fine, "it agrees with Slack's"}
 }
 
 // invitedFound looks for the groups and people who come to incidents unasked; nobody is nothing to look for.
@@ -111,9 +121,9 @@ func (p *Platform) invitedFound(ctx context.Context) []finding {
 	for _, severity := range slices.Sorted(maps.Keys(p.cfg.Invite.bySeverity())) {
 		for _, u := range p.Summon(severity) {
 			if _, err := p.meant(ctx, u); err != nil {
-				all = append(all, finding{"invite", false, first(chat.AsFailure(err).Tell, advice(err, "Correct invite in the configuration."))})
+				all = append(all, finding{"invite", wrong, first(chat.AsFailure(err).Tell, advice(err, "Correct invite in the configuration."))})
 			} else {
-				all = append(all, finding{"invite", true, string(u) + " is known"})
+				all = append(all, finding{"invite", fine, string(u) + " is known"})
 			}
 		}
 	}
@@ -126,11 +136,11 @@ func (p *Platform) socketFound(ctx context.Context) finding {
 	var refused slack.SlackErrorResponse
 	switch {
 	case err == nil:
-		return finding{"Socket Mode", true, "it is on, and the app token opens it"}
+		return finding{"Socket Mode", fine, "it is on, and the app token opens it"}
 	case errors.As(err, &refused) && refused.Err == "missing_scope":
-		return finding{"Socket Mode", false, "the app token lacks connections:write. Basic Information, App-Level Tokens: make one that has it."}
+		return finding{"Socket Mode", wrong, "the app token lacks connections:write. Basic Information, App-Level Tokens: make one that has it."}
 	default:
-		return finding{"Socket Mode", false, advice(err, "Settings, Socket Mode: switch it on. Basic Information, App-Level Tokens: "+
+		return finding{"Socket Mode", wrong, advice(err, "Settings, Socket Mode: switch it on. Basic Information, App-Level Tokens: "+
 			"make one with connections:write and put it into app_token.")}
 	}
 }

@@ -21,6 +21,23 @@ func (p *Platform) fileInfo(ctx context.Context, id string) (wireFile, error) {
 	return answer.File, p.sorted("look at a file", err)
 }
 
+// wholeFile is a file with all that Slack tells of it: of one in a channel that is shared with another workspace, messages have
+// only the identifier. With an error, and of one that cannot be seen, it is as it was.
+func (p *Platform) wholeFile(ctx context.Context, f wireFile) (wireFile, error) {
+	if f.Access != "check_file_info" {
+		return f, nil
+	}
+	info, err := p.fileInfo(ctx, f.ID)
+	switch {
+	case err == nil:
+		return info, nil
+	case chat.AsFailure(err).Temporary:
+		return f, err
+	default:
+		return f, nil
+	}
+}
+
 // Download reads a file over its private address, with the token: a file is never made public. The page that asks to sign
 // in, which Slack sends in place of a file that the token may not read, is a Failure.
 func (p *Platform) Download(ctx context.Context, f chat.File) (io.ReadCloser, error) {

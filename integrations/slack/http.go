@@ -30,7 +30,7 @@ func (p *Platform) serve(ctx context.Context, h chat.Handler) error {
 	if err != nil {
 		return chat.Final(err, "I cannot listen on "+p.cfg.Listen+" for Slack's requests. Is another program there?")
 	}
-	p.tellOnline(context.WithoutCancel(ctx), h, 1)
+	p.tellOnline(context.WithoutCancel(ctx), h)
 	server := &http.Server{Handler: p.Requests(h), ReadHeaderTimeout: shakeMost, ReadTimeout: time.Minute}
 	stop := context.AfterFunc(ctx, func() {
 		finish, cancel := context.WithTimeout(context.Background(), drain)
@@ -58,10 +58,11 @@ func (p *Platform) Requests(h chat.Handler) http.Handler {
 			return
 		}
 		if err := p.signed(r.Header, body); err != nil {
-			p.log.Warn().Err(err).Str("from", r.RemoteAddr).Msg("refused a request that does not come from Slack; is signing_secret right?")
+			p.unsigned(r, err)
 			http.Error(w, "not signed by Slack", http.StatusUnauthorized)
 			return
 		}
+		p.refusals.End()
 		e, challenge, err := request(r.Header, body)
 		switch {
 		case err != nil:
@@ -74,22 +75,30 @@ func (p *Platform) Requests(h chat.Handler) http.Handler {
 	})
 }
 
+// unsigned tells operators of a request that was refused: it may be Slack's all the same, if it has a signature at all.
+func (p *Platform) unsigned(r *http.Request, why error) {
+	p.log.Warn().Err(why).Str("from", r.RemoteAddr).Msg("refused a request that is not signed by Slack")
+	if r.Header.Get("X-Slack-Signature") != "" {
+		p.refusals.Begin(why.Error(), p.o.Now())
+	}
+}
+
 // signed checks the signature of a request, and that it is not an old one again.
 func (p *Platform) signed(h http.Header, body []byte) error {
 	at := h.Get("X-Slack-Request-Timestamp")
 	seconds, err := strconv.ParseInt(at, 10, 64)
 	if err != nil {
-		return errors.New("it has no time stamp")
+		return errors.New("one has no time stamp")
 	}
 	if age := p.o.Now().Sub(time.Unix(seconds, 0)); age.Abs() > freshFor {
-		return fmt.Errorf("it is %s old", age.Truncate(time.Second))
+		return fmt.Errorf("one was made at %s UTC. Is the clock of this machine right?", time.Unix(seconds, 0).UTC().Format("2006-01-02 15:04:05"))
 	}
 	sum := hmac.New(sha256.New, []byte(p.cfg.SigningSecret.Reveal()))
 	sum.Write([]byte("v0:" + at + ":"))
 	sum.Write(body)
 	want := "v0=" + hex.EncodeToString(sum.Sum(nil))
 	if !hmac.Equal([]byte(want), []byte(h.Get("X-Slack-Signature"))) {
-		return errors.New("the signature is wrong")
+		return errors.New("the signature of one is wrong. Is signing_secret right?")
 	}
 	return nil
 }

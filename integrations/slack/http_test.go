@@ -86,7 +86,12 @@ func TestRequests(t *testing.T) {
 	clock := chattest.NewClock(morning)
 	_, p := newHTTP(t, clock)
 	heard := 0
-	h := p.Requests(func(context.Context, chat.Inbound) (chat.Reply, error) { heard++; return chat.Reply{}, nil })
+	h := p.Requests(func(_ context.Context, in chat.Inbound) (chat.Reply, error) {
+		if _, gone := in.(chat.Gone); gone {
+			heard++
+		}
+		return chat.Reply{}, nil
+	})
 	event := `{"type":"event_callback","event_id":"Ev1","event":{"type":"channel_archive","channel":"C1","event_ts":"1772355600.000100"}}`
 	for _, c := range []struct {
 		name, body, kind, secret string
@@ -191,5 +196,104 @@ func TestAuthorNotFound(t *testing.T) {
 				t.Errorf("the bot was told %+v, want the message with its author's identifier", said)
 			}
 		})
+	}
+}
+
+// TestLookedBackOverHTTP: what arrives shows that something else did not, and then the bot is told to look: when Slack makes a
+// request again, but not for each of many, after a silence, and when Slack says that it drops events.
+func TestLookedBackOverHTTP(t *testing.T) {
+	const event, dropped = `{"type":"event_callback","event_id":"Ev1","event":{"type":"user_change","user":"U1"}}`,
+		`{"type":"app_rate_limited","minute_rate_limited":1772355600}` // the minute in which the test begins
+	type arrival struct {
+		after   time.Duration
+		body    string
+		attempt int
+		looked  int // how often the bot was told so far
+	}
+	for name, arrivals := range map[string][]arrival{
+		"all is well":      {{0, event, 0, 0}, {4 * time.Minute, event, 0, 0}},
+		"made again":       {{0, event, 0, 0}, {time.Second, event, 1, 1}, {time.Second, event, 2, 1}, {time.Minute, event, 0, 2}, {time.Minute, event, 0, 2}},
+		"after a silence":  {{0, event, 0, 0}, {5 * time.Minute, event, 0, 1}, {time.Second, event, 0, 1}},
+		"dropped by Slack": {{30 * time.Second, dropped, 0, 1}, {20 * time.Second, event, 0, 1}, {20 * time.Second, event, 0, 2}, {time.Minute, event, 0, 2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clock := chattest.NewClock(morning)
+			_, p := newHTTP(t, clock)
+			inbox := chattest.NewInbox()
+			h := p.Requests(inbox.Handle)
+			for n, a := range arrivals {
+				clock.Advance(a.after)
+				request(h, a.body, func(header http.Header) {
+					if a.attempt > 0 {
+						header.Set("X-Slack-Retry-Num", strconv.Itoa(a.attempt))
+					}
+					slacksim.Sign(header, []byte(a.body), signingSecret, clock.Now())
+				})
+				if looked := len(chattest.Received[chat.Online](inbox)); looked != a.looked {
+					t.Errorf("after arrival %d the bot was told to look %d times, want %d", n, looked, a.looked)
+				}
+			}
+		})
+	}
+}
+
+// TestOutageOverHTTP: what Slack gave up to deliver, while nothing got through, is read back.
+func TestOutageOverHTTP(t *testing.T) {
+	address := freeAddress(t)
+	o := slacksim.Options{RequestURL: "http://" + address, SigningSecret: signingSecret,
+		Retries: []time.Duration{time.Millisecond, time.Millisecond, time.Millisecond}}
+	p := newPartyWith(t, o, func(c *slack.Config) {
+		c.AppToken, c.SigningSecret, c.Listen = chat.Secret{}, chat.NewSecret(signingSecret), address
+	}, nil)
+	p.types(p.ops, "start room:here Search is slow")
+	p.world.SendTo("http://"+freeAddress(t), signingSecret)
+	ref, err := p.world.Say(p.ctx, p.ben, p.ops, "it was the cache")
+	p.must(err)
+	p.must(p.world.React(p.ctx, p.ann, ref, "📌", true))
+	p.settle()
+	if p.world.Lost() < 2 {
+		t.Fatal("nothing was given up: the test shows nothing")
+	}
+	p.world.SendTo("http://"+address, signingSecret)
+	p.clock.Advance(time.Hour)
+	_, err = p.world.Say(p.ctx, p.ben, p.ops, "back again")
+	p.must(err)
+	p.settle()
+	if a := p.types(p.ops, "timeline"); !strings.Contains(a.Text(), "it was the cache") {
+		t.Errorf("the timeline is %q", a.Text())
+	}
+}
+
+// TestRefusedRequestsAreTold: operators are told that requests with a signature are refused, and what may be wrong, until one is
+// accepted. A stranger who does not even sign is no trouble.
+func TestRefusedRequestsAreTold(t *testing.T) {
+	clock := chattest.NewClock(morning)
+	_, p := newHTTP(t, clock)
+	h := p.Requests(chattest.NewInbox().Handle)
+	const body = `{"type":"event_callback","event_id":"Ev1","event":{"type":"user_change","user":"U1"}}`
+	deliver := func(secret string, age time.Duration) {
+		request(h, body, func(header http.Header) { slacksim.Sign(header, []byte(body), secret, clock.Now().Add(-age)) })
+	}
+	request(h, body, func(http.Header) {})
+	if trouble := p.Trouble(); trouble != "" {
+		t.Errorf("after a request without a signature the trouble is %q", trouble)
+	}
+	for _, c := range []struct {
+		secret string
+		age    time.Duration
+		want   string
+	}{{"other", 0, "signing_secret"}, {signingSecret, 7 * time.Minute, "clock"}} {
+		since := clock.Now()
+		for range 3 {
+			deliver(c.secret, c.age)
+			clock.Advance(time.Minute)
+		}
+		if got := p.Trouble(); !strings.Contains(got, c.want) || !strings.Contains(got, since.Format("since 2006-01-02 15:04 UTC")) {
+			t.Errorf("the trouble is %q, want it since %v and to name the %s", got, since, c.want)
+		}
+		deliver(signingSecret, 0)
+		if trouble := p.Trouble(); trouble != "" {
+			t.Errorf("after a request that was accepted the trouble is %q", trouble)
+		}
 	}
 }

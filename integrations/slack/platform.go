@@ -21,6 +21,7 @@ import (
 
 	"boswell/chat"
 	"boswell/chat/inorder"
+	"boswell/chat/outage"
 )
 
 // pendingMost is how many deliveries wait at most; then the sockets are not read until there is room.
@@ -85,7 +86,13 @@ type Platform struct {
 	marks   marks
 	threads threads
 	aliases aliases
-	trouble trouble
+	missed  missed
+	echoes  echoes
+	online  atomic.Int64 // how often Online was told
+
+	outage   outage.Outage
+	refusals outage.Outage // of requests that say they are Slack's
+
 	pace    pacer
 	lanes   *inorder.Lanes
 	shown   shown

@@ -76,15 +76,13 @@ func openEvent(payload json.RawMessage) (opened, error) {
 		EventID string          `json:"event_id"`
 		Event   json.RawMessage `json:"event"`
 		Type    string          `json:"type"`
+		Minute  int64           `json:"minute_rate_limited"`
 	}
 	if err := json.Unmarshal(payload, &outer); err != nil {
 		return opened{}, err
 	}
 	if outer.Type == "app_rate_limited" {
-		return opened{do: func(_ context.Context, d *delivery) error {
-			d.p.log.Warn().Msg("Slack drops events of this minute because there were too many")
-			return nil
-		}}, nil
+		return opened{do: func(ctx context.Context, d *delivery) error { return d.overrun(ctx, outer.Minute) }}, nil
 	}
 	var kind struct {
 		Type string `json:"type"`
@@ -165,6 +163,7 @@ func (d *delivery) userChanged(_ context.Context, e *wireEvent) error {
 // take opens an envelope and handles it in its lane. What cannot be read is acknowledged and logged: it would come back
 // three times and be no clearer.
 func (p *Platform) take(ctx context.Context, h chat.Handler, e envelope) {
+	p.noticed(ctx, h, e)
 	o, err := open(e)
 	if err != nil {
 		p.log.Error().Err(err).Str("envelope", e.id).Str("kind", e.kind).Msg("could not read what Slack sent; acknowledged all the same")

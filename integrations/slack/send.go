@@ -43,6 +43,7 @@ func (p *Platform) Post(ctx context.Context, key string, to chat.Place, m chat.M
 	if err != nil {
 		return chat.Ref{}, p.sorted("post a message", err)
 	}
+	p.echoes.posted(p.o.Now())
 	return p.ref(channel, ts), nil
 }
 

@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -178,10 +179,38 @@ func TestDoctor(t *testing.T) {
 			c.spoil(w, clock)
 			var report bytes.Buffer
 			err := p.Doctor(t.Context(), &report)
+			looks := strings.Contains(report.String(), "look  events: only the settings of the app show them")
+			if looks != (c.name != "nobody there" && c.name != "a revoked token") {
+				t.Errorf("the doctor says where to look for the events: %v\n%s", looks, report.String())
+			}
 			if (err == nil) != (c.want == "") || !strings.Contains(report.String(), c.want) {
 				t.Errorf("the doctor says %v and\n%s", err, report.String())
 			}
 		})
+	}
+}
+
+// TestNoEvents: operators are told that Slack sends no events, since when, and what to look at, until it does.
+func TestNoEvents(t *testing.T) {
+	o := quick()
+	o.Events = []string{"app_home_opened"}
+	d := openDesk(t, o)
+	since := d.clock.Now()
+	for n := range 4 {
+		if trouble := d.p.Trouble(); trouble != "" {
+			t.Errorf("after %d posts, %v after the first, the trouble is %q", n, d.clock.Now().Sub(since), trouble)
+		}
+		_, err := d.post(fmt.Sprint(n), "hello")
+		d.must(err)
+		d.clock.Advance(15 * time.Second)
+	}
+	if got := d.p.Trouble(); !strings.Contains(got, since.Format("since 2006-01-02 15:04 UTC")) || !strings.Contains(got, "Event Subscriptions") {
+		t.Errorf("the trouble is %q", got)
+	}
+	d.w.Deliver(map[string]any{"type": "message", "channel": string(d.ops.Channel), "user": string(d.ann), "ts": "1772355600.000100", "text": "x"})
+	await[chat.Said](d, 1)
+	if trouble := d.p.Trouble(); trouble != "" {
+		t.Errorf("when there is an event the trouble is %q", trouble)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -225,6 +226,23 @@ func TestTrapFilesStayPrivate(t *testing.T) {
 	d.w.HideFiles(slacksim.HTML)
 	_, err = d.p.Download(d.ctx, f)
 	d.wantUnreadable(err)
+}
+
+// TestTrapSharedFiles: a file in a channel that is shared with another workspace has its name and link, though messages bear only
+// its identifier; one that cannot be seen keeps that.
+func TestTrapSharedFiles(t *testing.T) {
+	d := openDesk(t, quick())
+	_, err := d.w.Attach(d.ctx, d.ann, d.ops, "", chattest.File{Name: "graph.png", Contents: []byte("\x89PNG")})
+	d.must(err)
+	want := await[chat.Said](d, 1).Files[0]
+	lone := chat.File{ID: "F0GONE", Name: "F0GONE"}
+	for n, want := range []chat.File{want, lone} {
+		d.w.Deliver(map[string]any{"type": "message", "subtype": "file_share", "channel": string(d.ops.Channel), "user": string(d.ben), "text": "",
+			"ts": fmt.Sprintf("177235570%d.000100", n), "files": []any{map[string]any{"id": want.ID, "file_access": "check_file_info", "mode": "file_access"}}})
+		if got := await[chat.Said](d, n+2).Files; len(got) != 1 || got[0] != want {
+			t.Errorf("the files are %+v, want %+v", got, want)
+		}
+	}
 }
 
 // wantUnreadable holds that a page in place of a file is a final failure, with words for people.

@@ -1,9 +1,6 @@
 package slack
 
-import (
-	"encoding/json"
-	"strings"
-)
+import "encoding/json"
 
 // The shapes that Slack sends, as far as they are read here. What is not known is passed over.
 type (
@@ -59,18 +56,6 @@ type (
 	wireShare struct {
 		TS string `json:"ts"`
 	}
-	wireAttachment struct {
-		Pretext  string `json:"pretext"`
-		Title    string `json:"title"`
-		Text     string `json:"text"`
-		Fallback string `json:"fallback"`
-	}
-	wireBlock struct {
-		Type string `json:"type"`
-		Text struct {
-			Text string `json:"text"`
-		} `json:"text"`
-	}
 	wireReaction struct {
 		Name  string   `json:"name"`
 		Users []string `json:"users"`
@@ -84,16 +69,6 @@ type (
 	}
 )
 
-// UnmarshalJSON reads a block whatever its shape: some have a text of another kind, or are of a kind that is not known.
-func (b *wireBlock) UnmarshalJSON(data []byte) error {
-	type shape wireBlock
-	var s shape
-	if json.Unmarshal(data, &s) == nil {
-		*b = wireBlock(s)
-	}
-	return nil
-}
-
 // UnmarshalJSON reads metadata whatever other apps put into theirs.
 func (m *wireMetadata) UnmarshalJSON(data []byte) error {
 	type shape wireMetadata
@@ -102,31 +77,6 @@ func (m *wireMetadata) UnmarshalJSON(data []byte) error {
 		*m = wireMetadata(s)
 	}
 	return nil
-}
-
-// words are what a message says, in Slack's markup. Bots often say nothing in the text and all in blocks or attachments.
-func (m *wireMessage) words() string {
-	if m.Text != "" || m.BotID == "" {
-		return m.Text
-	}
-	var parts []string
-	add := func(text string) {
-		if text != "" {
-			parts = append(parts, text)
-		}
-	}
-	for _, b := range m.Blocks {
-		add(b.Text.Text)
-	}
-	for _, a := range m.Attachments {
-		add(a.Pretext)
-		add(a.Title)
-		add(a.Text)
-		if a.Pretext == "" && a.Title == "" && a.Text == "" {
-			add(a.Fallback)
-		}
-	}
-	return strings.Join(parts, "\n")
 }
 
 // gone says that a message is the shadow that a deleted one with replies leaves.

@@ -131,6 +131,7 @@ func TestVerifyFinds(t *testing.T) {
 		"an effect without its key":  {drop(inOutboxKeys), "outbox"},
 		"an effect's key alone":      {drop(inOutbox), "outbox_keys"},
 		"an effect that is not one":  {spoil(inOutbox), "outbox"},
+		"an effect of another kind":  {otherEffect, "it is no pin"},
 		"a due time without its key": {drop(inDueKeys), "due"},
 		"a key of nothing due":       {drop(inDue), "due_keys"},
 		"a due that is not one":      {spoil(inDue), "due"},
@@ -163,6 +164,12 @@ func olderHead(get func(bucket) *bbolt.Bucket) error {
 	}
 	last.hash[0]++
 	return get(inHeads).Put(incidentKey(1), encodeHead(last, summary))
+}
+
+// otherEffect leaves of an effect its kind alone.
+func otherEffect(get func(bucket) *bbolt.Bucket) error {
+	stored := bytes.Clone(get(inOutbox).Get(effectKey(1)))
+	return get(inOutbox).Put(effectKey(1), bytes.Replace(stored, []byte(`"effect":{"on":`), []byte(`"effect":{"removed":3,"on":`), 1))
 }
 
 func otherSummary(get func(bucket) *bbolt.Bucket) error {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
 
 	"boswell/chat"
 	"boswell/incident"
@@ -87,8 +89,8 @@ func (v *verifier) outbox() {
 		if !bytes.Equal(v.r.src.get(inOutboxKeys, []byte(o.Key)), k) {
 			return errors.New("its key does not lead to it")
 		}
-		if _, unknown := o.Effect.(chat.Unknown); unknown {
-			return errors.New("it is of another version")
+		if u, unknown := o.Effect.(chat.Unknown); unknown && slices.Contains(chat.EffectKinds(), u.Kind) {
+			return fmt.Errorf("it is no %s", u.Kind)
 		}
 		return nil
 	})

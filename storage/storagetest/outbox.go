@@ -144,3 +144,31 @@ func testOwedInside(b *bench) {
 	})
 	b.wantOwed(0, "a", "c", "d")
 }
+
+// testOwedUnknown wants an effect that this version has no type for to be kept as it was promised.
+func testOwedUnknown(b *bench) {
+	song := post("song")
+	song.Effect = chat.Unknown{Kind: "sing", Data: []byte(`{"song":"loud"}`)}
+	var id chat.EffectID
+	b.change(func(tx storage.Tx) (err error) { id, err = tx.Owe(song); return err })
+	b.reopen()
+	b.change(func(tx storage.Tx) error {
+		o, err := tx.Effect(id)
+		if err != nil {
+			return err
+		}
+		if diff := cmp.Diff(song.Effect, o.Effect); diff != "" {
+			b.Errorf("the effect differs (-want +have):\n%s", diff)
+		}
+		return tx.PutEffect(o)
+	})
+	b.read(func(r storage.Reader) {
+		for o, err := range r.Owed(0) {
+			b.must(err)
+			if diff := cmp.Diff(song.Effect, o.Effect); diff != "" {
+				b.Errorf("once more written, the effect differs (-want +have):\n%s", diff)
+			}
+		}
+	})
+	b.verified()
+}

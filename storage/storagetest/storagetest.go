@@ -42,6 +42,7 @@ func Run(t *testing.T, open Opener) {
 		"outbox/owed":               testOwed,
 		"outbox/keys":               testOwedKeys,
 		"outbox/in a transaction":   testOwedInside,
+		"outbox/of another version": testOwedUnknown,
 		"people and marks":          testPeople,
 		"values":                    testValues,
 		"schedule":                  testSchedule,

@@ -220,8 +220,15 @@ func makeThread(c *call) (any, *refusal) {
 	if !c.read(&asked) || parent.kind == kindForum && asked.Message == nil {
 		return nil, badForm
 	}
+	if !c.s.may(parent, threadRight(parent.kind, asked.Type)) {
+		return nil, noPermission
+	}
 	if parent.kind != kindForum {
-		return created{c.s.openThread(parent, c.s.newID(), c.name(), BotID, asked.Type).object(c.s)}, nil
+		t := c.s.openThread(parent, c.s.newID(), c.name(), BotID, asked.Type)
+		if asked.Type == kindPublicThread {
+			c.s.add(&message{id: c.s.newID(), in: parent, by: c.s.users[BotID], at: c.s.clock.Now(), kind: noticeThread, content: t.name})
+		}
+		return created{t.object(c.s)}, nil
 	}
 	t := c.s.openThread(parent, c.s.newID(), c.name(), BotID, kindPublicThread)
 	first := &call{s: c.s, r: c.r, text: asked.Message}
@@ -234,6 +241,18 @@ func makeThread(c *call) (any, *refusal) {
 	o := t.object(c.s)
 	o["message"] = m.object(c.s, true)
 	return created{o}, nil
+}
+
+// threadRight is the permission that it takes to make a thread in a channel.
+func threadRight(parent, kind int) uint64 {
+	switch {
+	case parent == kindForum:
+		return bitSend
+	case kind == kindPrivateThread:
+		return bitPrivateThreads
+	default:
+		return bitPublicThreads
+	}
 }
 
 func addThreadMember(c *call) (any, *refusal) {

@@ -190,7 +190,7 @@ func (s *Sim) pin(m *message, by *user, set bool) {
 	}
 	s.dispatch(group, "CHANNEL_PINS_UPDATE", data)
 	if set {
-		notice := &message{id: s.newID(), in: m.in, by: by, at: s.clock.Now(), kind: 6, answers: m}
+		notice := &message{id: s.newID(), in: m.in, by: by, at: s.clock.Now(), kind: noticePin, answers: m}
 		m.in.messages = append(m.in.messages, notice)
 		s.dispatch(group, "MESSAGE_CREATE", s.event(notice))
 	}

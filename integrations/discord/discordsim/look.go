@@ -49,7 +49,7 @@ func (w *World) look(in chat.Place, to string) ([]chattest.Message, error) {
 	slices.SortStableFunc(all, func(a, b *message) int { return int(int64(number(a.id)) - int64(number(b.id))) })
 	var shown []chattest.Message
 	for _, m := range all {
-		if !m.gone && m.to == to && m.kind != 6 {
+		if !m.gone && m.to == to && m.kind != noticePin && m.kind != noticeThread {
 			shown = append(shown, w.shown(m))
 		}
 	}

@@ -107,6 +107,12 @@ func (c *channel) object(s *Sim) object {
 	return o
 }
 
+// The types of message that nobody wrote: Discord says so what was done.
+const (
+	noticePin    = 6
+	noticeThread = 18
+)
+
 type message struct {
 	id       string
 	in       *channel

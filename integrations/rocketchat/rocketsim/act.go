@@ -203,8 +203,11 @@ func (s *Sim) react(u *user, m *message, emoji string, should *bool) error {
 
 func (m *message) reacted(u *user, emoji string) bool {
 	i := slices.IndexFunc(m.reactions, func(r reaction) bool { return r.emoji == emoji })
-	return i >= 0 && slices.Contains(m.reactions[i].users, u)
+	return i >= 0 && slices.ContainsFunc(m.reactions[i].by, u.reacted)
 }
+
+// reacted says that the server takes a reaction for one of this account: it knows the username alone.
+func (u *user) reacted(r reactor) bool { return r.as == u.username }
 
 func (s *Sim) setReaction(u *user, m *message, emoji string, set bool) {
 	before := copied(m.reactions)
@@ -222,7 +225,7 @@ func (s *Sim) setReaction(u *user, m *message, emoji string, set bool) {
 func copied(all []reaction) []reaction {
 	var made []reaction
 	for _, r := range all {
-		made = append(made, reaction{r.emoji, slices.Clone(r.users)})
+		made = append(made, reaction{r.emoji, slices.Clone(r.by)})
 	}
 	return made
 }
@@ -233,12 +236,12 @@ func with(all []reaction, u *user, emoji string, set bool) []reaction {
 	i := slices.IndexFunc(made, func(r reaction) bool { return r.emoji == emoji })
 	switch {
 	case set && i < 0:
-		return append(made, reaction{emoji, []*user{u}})
+		return append(made, reaction{emoji, []reactor{{u, u.username}}})
 	case set:
-		made[i].users = append(made[i].users, u)
+		made[i].by = append(made[i].by, reactor{u, u.username})
 	case i >= 0:
-		made[i].users = slices.DeleteFunc(made[i].users, func(x *user) bool { return x == u })
-		if len(made[i].users) == 0 {
+		made[i].by = slices.DeleteFunc(made[i].by, u.reacted)
+		if len(made[i].by) == 0 {
 			made = slices.Delete(made, i, i+1)
 		}
 	}

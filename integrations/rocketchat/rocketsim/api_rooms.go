@@ -112,6 +112,7 @@ func (s *Sim) createRoom(c *call) (object, error) {
 	if r.encrypted, told = extra["encrypted"].(bool); !told && r.kind == "p" {
 		r.encrypted = s.on("E2E_Enable") && s.on("E2E_Enabled_Default_PrivateRooms")
 	}
+	r.encrypted = r.encrypted || s.sealing && r.kind == "p"
 	if !c.yes("excludeSelf") {
 		r.members = append(r.members, c.user.id)
 	}

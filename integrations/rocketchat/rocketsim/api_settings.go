@@ -61,7 +61,7 @@ func (s *Sim) setEncrypted(c *call) (object, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case !s.may(c.user, "edit-room", r):
+	case s.sealed || !s.may(c.user, "edit-room", r):
 		return nil, fail("error-action-not-allowed", "Editing room is not allowed")
 	}
 	r.encrypted = c.yes("encrypted")

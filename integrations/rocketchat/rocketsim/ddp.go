@@ -30,6 +30,8 @@ func (s *Sim) heard(k *session, data []byte) {
 	}
 	switch {
 	case p.Kind == "ping":
+		k.pinged++
+		s.hub.change()
 		k.send(withID(object{"msg": "pong"}, p.ID))
 	case p.Kind == "pong":
 		s.hub.echoed(k, p.ID)

@@ -193,7 +193,7 @@ func TestDeletions(t *testing.T) {
 
 // TestFaults: the connection misbehaves as it is told to.
 func TestFaults(t *testing.T) {
-	s := newStage(t, rocketsim.Options{Ping: 40 * time.Millisecond})
+	s := newStage(t, rocketsim.Options{})
 	l := s.connect()
 	s.w.Twice(true)
 	id := s.say("twice")
@@ -211,11 +211,8 @@ func TestFaults(t *testing.T) {
 	if last := heard[len(heard)-1]; len(heard) != 3 || last["_id"] != folded || len(last["reactions"].(object)) != 1 {
 		t.Errorf("four changes folded are %v", heard[2:])
 	}
-	l.await(object{"msg": "ping"})
-	l.ended()
-	next := s.connect()
 	s.w.Stop()
-	next.ended()
+	l.ended()
 	if status, _ := s.status("GET", "/api/v1/me"); status != 502 {
 		t.Errorf("while the server is down, a request gives %d", status)
 	}
@@ -223,6 +220,13 @@ func TestFaults(t *testing.T) {
 	if _, answer := s.request("GET", "/api/info", nil); answer["version"] != "9.0" {
 		t.Errorf("after the update the server says %v", answer)
 	}
+}
+
+// TestSilentPeer: who says nothing is asked whether they are there, and then the connection is closed.
+func TestSilentPeer(t *testing.T) {
+	l := newStage(t, rocketsim.Options{Ping: 40 * time.Millisecond}).dial()
+	l.await(object{"msg": "ping"})
+	l.ended()
 }
 
 func (s *stage) status(method, path string) (int, string) {

@@ -35,8 +35,8 @@ func (w *World) look(m *message) chattest.Message {
 	seen := chattest.Message{Ref: w.ref(m), Place: w.place(m.in, m.thread), From: from, Shown: w.shownText(m), Edited: m.editedBy != nil,
 		Pinned: m.pinned, Reactions: map[string][]chat.UserID{}, Pinged: w.pinged(m)}
 	for _, r := range m.reactions {
-		for _, u := range r.users {
-			seen.Reactions[shownEmoji(r.emoji)] = append(seen.Reactions[shownEmoji(r.emoji)], chat.UserID(u.id))
+		for _, who := range r.by {
+			seen.Reactions[shownEmoji(r.emoji)] = append(seen.Reactions[shownEmoji(r.emoji)], chat.UserID(who.id))
 		}
 	}
 	seen.Buttons = buttons(m.blocks)

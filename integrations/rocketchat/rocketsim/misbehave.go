@@ -116,6 +116,16 @@ func (s *Sim) Listening() (keys []string) {
 	return keys
 }
 
+// Pinged is how often the bot asked over its present connection whether the server is there.
+func (s *Sim) Pinged() (n int) {
+	s.within(func() {
+		if k := s.hub.listener(); k != nil {
+			n = k.pinged
+		}
+	})
+	return n
+}
+
 // Send sends the bot a frame as it stands, also one that nobody could read.
 func (s *Sim) Send(frame string) {
 	s.within(func() {
@@ -142,6 +152,9 @@ func (s *Sim) DropMessages(n int) { s.within(func() { s.dropping = n }) }
 // DemandTwoFactor asks for a code at every turn.
 func (s *Sim) DemandTwoFactor(on bool) { s.within(func() { s.twoFactor = on }) }
 
+// Seal encrypts each new private room, also where that is asked not to be; forGood lets nobody switch that off.
+func (s *Sim) Seal(forGood bool) { s.within(func() { s.sealing, s.sealed = true, forGood }) }
+
 // RedirectFiles gives files from a storage at another address.
 func (s *Sim) RedirectFiles(on bool) { s.within(func() { s.redirect = on }) }
 
@@ -160,7 +173,7 @@ func (s *Sim) RevokeToken() {
 	})
 }
 
-// Rename gives an account another username. Reactions bear it, mentions in old messages do not.
+// Rename gives an account another username. What it said bears the new one; reactions and mentions of before keep the old one.
 func (s *Sim) Rename(who chat.UserID, username string) {
 	s.within(func() {
 		s.users[string(who)].username = username

@@ -26,6 +26,7 @@ type session struct {
 	heard     time.Time
 	wrote     time.Time
 	asked     bool // whether somebody is there
+	pinged    int  // how often the peer asked whether somebody is there
 	echoes    int  // barriers that came back
 	barriers  int
 }
@@ -118,10 +119,13 @@ func (k *session) write(frame []byte) error {
 	return k.conn.Write(ctx, websocket.MessageText, frame)
 }
 
+// watchEach is how often a connection is looked at.
+const watchEach = 5 * time.Millisecond
+
 // watching asks a silent peer whether it is there, and closes the connection of one that is not; a proxy that closes idle
 // connections does so without asking.
 func (s *Sim) watching(k *session) {
-	tick := time.NewTicker(max(s.o.Ping/8, 5*time.Millisecond))
+	tick := time.NewTicker(watchEach)
 	defer tick.Stop()
 	for {
 		select {

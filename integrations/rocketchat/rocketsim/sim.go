@@ -126,6 +126,8 @@ type conditions struct {
 	dropping   int // messages that an app drops
 	overwrites int // reactions that another one overwrites
 	down       bool
+	sealing    bool     // new private rooms are encrypted whatever is asked for
+	sealed     bool     // nobody can switch that off
 	strayed    []string // credentials that reached the storage
 }
 

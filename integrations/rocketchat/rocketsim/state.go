@@ -61,7 +61,12 @@ type (
 	}
 	reaction struct {
 		emoji string
-		users []*user
+		by    []reactor
+	}
+	// reactor is who reacted, under the username of that time: it stays when they are renamed.
+	reactor struct {
+		*user
+		as string
 	}
 	file struct {
 		id, name, kind string
@@ -194,8 +199,8 @@ func addTags(o object, m *message) {
 	all := object{}
 	for _, r := range m.reactions {
 		var names []string
-		for _, u := range r.users {
-			names = append(names, u.username)
+		for _, who := range r.by {
+			names = append(names, who.as)
 		}
 		all[r.emoji] = object{"usernames": names}
 	}

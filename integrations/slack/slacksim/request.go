@@ -44,12 +44,24 @@ func (m *mailroom) request(id string, p parcel, address, secret string) {
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return // nobody acknowledged: it is overdue in a while
+		m.unanswered(id)
+		return
 	}
 	defer res.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(res.Body, bodyMost))
 	if err == nil && res.StatusCode >= 200 && res.StatusCode < 300 {
 		m.acked(id, answer)
+	} else {
+		m.unanswered(id)
+	}
+}
+
+// unanswered makes a parcel overdue that nobody is going to acknowledge.
+func (m *mailroom) unanswered(id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if p := m.out[id]; p != nil {
+		p.since = time.Time{}
 	}
 }
 
