@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -236,17 +235,4 @@ func lineEnd(text []rune, n int) int {
 		}
 	}
 	return 0
-}
-
-var inBackticks = regexp.MustCompile("`[^`]+`")
-
-// refusalText shows what a refusal says to type as something to type.
-func refusalText(text string) chat.Text {
-	var t chat.Text
-	from := 0
-	for _, m := range inBackticks.FindAllStringIndex(text, -1) {
-		t = t.Plain(text[from:m[0]]).Code(text[m[0]+1 : m[1]-1])
-		from = m[1]
-	}
-	return t.Plain(text[from:])
 }

@@ -109,18 +109,8 @@ func TestFitOffersMenusOtherwise(t *testing.T) {
 	}
 }
 
-func TestRefusalShowsWhatToType(t *testing.T) {
-	text := refusalText("INC-7 is closed. `/incident reopen` opens it again.")
-	if got, want := text.String(), "INC-7 is closed. /incident reopen opens it again."; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if text[1].Kind != chat.SpanCode || text[1].Text != "/incident reopen" {
-		t.Errorf("what to type is shown as %+v", text[1])
-	}
-}
-
 func TestCommandsAreWrittenAsTheyAreTypedThere(t *testing.T) {
-	said := refusalText("There is no command \"x\". `/incident help` lists all, `/incidents` is a page, and /incident stays.")
+	said := chat.Typed("There is no command \"x\". `/incident help` lists all, `/incidents` is a page, and /incident stays.")
 	for slash, want := range map[string]string{
 		"!incident": "There is no command \"x\". !incident help lists all, /incidents is a page, and /incident stays.",
 		"/incident": said.String(),

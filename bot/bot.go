@@ -34,11 +34,11 @@ type Options struct {
 	Settings commands.Settings
 	// Announce is the room that hears of incidents and updates.
 	Announce AnnouncementRoom
-	// TimelineEmoji and SupportEmoji are the reactions that tag: unicode characters or ":name:". None are 📌 and 📎.
+	// TimelineEmoji and SupportEmoji are the reactions that tag: unicode characters or ":name:". None are the usual ones.
 	TimelineEmoji, SupportEmoji []string
-	// Window is how far back a room is read when an incident starts; 0 is a day.
+	// Window is how far back a room is read when an incident starts; 0 is the usual one.
 	Window time.Duration
-	// MaxFile is the size in bytes up to which files are kept; 0 is 25 MiB.
+	// MaxFile is the size in bytes up to which files are kept; 0 is the usual one.
 	MaxFile int64
 	// Reminders are the reminders to give; nil are the usual ones, an empty list none.
 	Reminders []Reminder
@@ -81,21 +81,33 @@ func New(store storage.Store, platforms []chat.Platform, clock Clock, o Options)
 	return b, b.refresh(context.Background())
 }
 
+// Usual are the options that hold where none are given.
+func Usual() Options {
+	return Options{
+		TimelineEmoji: []string{"📌", "📍", ":pushpin:"},
+		SupportEmoji:  []string{"📎", ":paperclip:"},
+		Window:        24 * time.Hour,
+		MaxFile:       25 << 20,
+		Reminders:     UsualReminders(),
+	}
+}
+
 func (o Options) filled() Options {
+	usual := Usual()
 	if len(o.TimelineEmoji) == 0 {
-		o.TimelineEmoji = []string{"📌", "📍", ":pushpin:"}
+		o.TimelineEmoji = usual.TimelineEmoji
 	}
 	if len(o.SupportEmoji) == 0 {
-		o.SupportEmoji = []string{"📎", ":paperclip:"}
+		o.SupportEmoji = usual.SupportEmoji
 	}
 	if o.Window == 0 {
-		o.Window = 24 * time.Hour
+		o.Window = usual.Window
 	}
 	if o.MaxFile == 0 {
-		o.MaxFile = 25 << 20
+		o.MaxFile = usual.MaxFile
 	}
 	if o.Reminders == nil {
-		o.Reminders = UsualReminders()
+		o.Reminders = usual.Reminders
 	}
 	return o
 }
@@ -149,8 +161,8 @@ func (b *Bot) runPlatform(ctx context.Context, p chat.Platform) {
 	if err == nil {
 		err = errors.New("it stopped without saying why")
 	}
-	b.health.down(p.ID(), err)
 	b.log.Error().Err(err).Str("platform", string(p.ID())).Msg("the platform gave up; the others go on")
+	b.health.down(p.ID(), err)
 	if err := b.tellOthers(ctx, p.ID(), err); err != nil {
 		b.log.Error().Err(err).Str("platform", string(p.ID())).Msg("could not tell the other platforms")
 	}
@@ -158,7 +170,7 @@ func (b *Bot) runPlatform(ctx context.Context, p chat.Platform) {
 
 // tellOthers says in the rooms of the other platforms that one is lost.
 func (b *Bot) tellOthers(ctx context.Context, lost chat.PlatformID, why error) error {
-	text := chat.Say(fmt.Sprintf("⚠️ The connection %q is lost and does not come back by itself: %s", lost, sentence(why)))
+	text := chat.Say(fmt.Sprintf("⚠️ The connection %q is lost and does not come back by itself: %s", lost, wordsOf(why)))
 	key := fmt.Sprintf("down/%s/%d", lost, b.clock.Now().Unix())
 	_, err := b.store.Do(ctx, storage.Cause{Key: key}, func(tx storage.Tx) (storage.Outcome, error) {
 		for room, id := range tx.LiveRooms() {
@@ -208,9 +220,9 @@ func (b *Bot) relink(ctx context.Context) {
 	}
 }
 
-// sentence is what people may read of an error: a refusal as it is, the platform's own words where it has some, else that
+// wordsOf is what people may read of an error: a refusal as it is, the platform's own words where it has some, else that
 // something broke.
-func sentence(err error) string {
+func wordsOf(err error) string {
 	var r incident.Refusal
 	if errors.As(err, &r) {
 		return r.Text

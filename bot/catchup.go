@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"boswell/chat"
@@ -32,11 +33,8 @@ func (b *Bot) online(ctx context.Context, on chat.Online) error {
 func (b *Bot) catchUp(ctx context.Context, p chat.Platform, o storage.Owed, e chat.CatchUp) (result, error) {
 	began := b.clock.Now()
 	c := &reading{b: b, o: o, e: e, began: began, seen: map[chat.Ref]bool{}}
-	if err := c.begin(ctx); err != nil {
+	if err := c.begin(ctx); err != nil || c.in == nil {
 		return result{}, err
-	}
-	if c.in == nil {
-		return result{then: c.unreadable(tooLate)}, nil
 	}
 	historian, ok := p.(chat.Historian)
 	if !ok {
@@ -61,13 +59,15 @@ type reading struct {
 	seen        map[chat.Ref]bool
 	first, last time.Time // of what was seen
 	offer       []incident.MessageRef
+	tagged      []incident.MessageRef // that the log did not know
 }
 
-// begin finds out from when on the room has to be read. One of an incident that has ended is read no more.
+// begin finds out from when on the room has to be read. One of an incident that has ended is read
+// for what was missed before; nothing is offered or taken there any more.
 func (c *reading) begin(ctx context.Context) error {
 	return c.b.store.View(ctx, func(r storage.Reader) error {
 		in, err := r.Incident(c.o.Incident)
-		if err != nil || !in.State.Live() {
+		if err != nil || !in.State.Live() && (c.e.Offer || c.e.Take) {
 			return err
 		}
 		c.in = in
@@ -108,6 +108,9 @@ func (c *reading) take(ctx context.Context, s chat.Seen) error {
 		c.offer = append(c.offer, messageOf(ref))
 		return nil
 	}
+	if !known {
+		c.tagged = append(c.tagged, messageOf(ref))
+	}
 	at := c.began
 	return c.b.observe(ctx, c.o.Incident, chat.Meta{Delivery: chat.DeliveryID(c.o.Key), At: at, Place: c.e.Room},
 		sight{ref: ref, said: &s.Said, tags: tags, complete: true, take: c.e.Take, at: at})
@@ -138,12 +141,10 @@ func (c *reading) finish(tx storage.Tx) error {
 		return err
 	}
 	if !in.State.Live() {
-		return c.unreadable(tooLate)(tx)
+		return c.tooLate(tx, in)
 	}
 	for _, ref := range c.missing(in) {
-		base := in.ID.String() + "/" + ref.Platform + "/" + ref.Channel + "/" + ref.Message
-		if _, err := tx.Owe(storage.Owed{Incident: in.ID, Key: base + "/look-up", Lane: "read|" + base, Platform: c.e.Room.Platform,
-			Effect: chat.LookUp{Message: refOf(ref)}}); err != nil {
+		if err := oweLookUp(tx, in.ID, refOf(ref)); err != nil {
 			return err
 		}
 	}
@@ -178,8 +179,13 @@ func (c *reading) makeOffer(tx storage.Tx, in *incident.Incident) error {
 	return owePost(tx, in.ID, c.o.Key+"/offer", c.e.Room, offerMessage(in.ID, len(c.offer), c.since, c.b.platforms[c.e.Room.Platform].Limits().Slash))
 }
 
-// tooLate is why nothing of a room is taken in any more.
-const tooLate = "the incident ended before it was read back"
+// tooLate says of an incident that has ended that there is something in the room which it does not take in any more.
+func (c *reading) tooLate(tx storage.Tx, in *incident.Incident) error {
+	if !slices.ContainsFunc(c.tagged, func(ref incident.MessageRef) bool { return !in.Knows(ref) && !in.Offered(ref) }) {
+		return nil
+	}
+	return c.unreadable("the incident ended before it was read back")(tx)
+}
 
 // unreadable says that a stretch of time is not known.
 func (c *reading) unreadable(why string) func(storage.Tx) error {

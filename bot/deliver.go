@@ -155,7 +155,7 @@ func (b *Bot) outcome(tx storage.Tx, o storage.Owed, res result) error {
 
 // postpone tries again later. What the effect makes needless is over all the same.
 func (b *Bot) postpone(ctx context.Context, o storage.Owed, needless []storage.Owed, f *chat.Failure) (settled, error) {
-	o.Error = sentence(f)
+	o.Error = wordsOf(f)
 	o.Due = b.retryAt(o, f.After)
 	return settled{gone: needless, changed: []storage.Owed{o}}, b.write(ctx, o, func(tx storage.Tx) error {
 		if err := settleAll(tx, needless); err != nil {
@@ -185,7 +185,7 @@ func (b *Bot) drop(ctx context.Context, o storage.Owed, needless []storage.Owed,
 		if err := settleAll(tx, s.gone); err != nil || o.Incident == 0 {
 			return err
 		}
-		return b.given(tx, o, sentence(f))
+		return b.given(tx, o, wordsOf(f))
 	})
 	return s, err
 }
@@ -212,7 +212,7 @@ func (b *Bot) given(tx storage.Tx, o storage.Owed, why string) error {
 // oweRoomless tells whoever waits for the room of an incident that there will be none, where the room was asked for: the
 // incident itself has no place to say it.
 func oweRoomless(tx storage.Tx, in *incident.Incident, key string, room chat.NewRoom, why string) error {
-	text := refusalText(fmt.Sprintf("⚠️ I could not make a room for %s: %s Make a room and invite me, or take one that is there: `%s link <room> in:%s` makes it one of the incident's.",
+	text := chat.Typed(fmt.Sprintf("⚠️ I could not make a room for %s: %s Make a room and invite me, or take one that is there: `%s link <room> in:%s` makes it one of the incident's.",
 		in.ID, why, usualSlash, in.ID))
 	if !in.Private {
 		return owePost(tx, in.ID, key+"/lost", room.Near, chat.Message{Text: text})

@@ -52,7 +52,7 @@ func (h *health) start(platforms []chat.Platform) {
 func (h *health) down(id chat.PlatformID, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.standings[id] = Standing{Lost: true, Trouble: sentence(err)}
+	h.standings[id] = Standing{Lost: true, Trouble: wordsOf(err)}
 }
 
 // leave notes which chores are not done yet.

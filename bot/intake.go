@@ -80,7 +80,7 @@ func (b *Bot) fail(p chat.Platform, in chat.Inbound, beside chat.Reply, err erro
 	meta := in.Origin()
 	var refusal incident.Refusal
 	if errors.As(err, &refusal) {
-		reply := refusedReply(err, refusalText(refusal.Text))
+		reply := refusedReply(err, chat.Typed(refusal.Text))
 		reply.Confidential = beside.Confidential
 		return b.answer(context.Background(), p, in, reply)
 	}

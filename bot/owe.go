@@ -35,22 +35,30 @@ const seenEmoji = "✅"
 // oweReading promises what the log still needs to know of a tagged message: its text, or its files.
 func oweReading(tx storage.Tx, in *incident.Incident, ref chat.Ref) error {
 	text, files := in.Wants(messageOf(ref))
-	base := in.ID.String() + "/" + string(ref.Platform) + "/" + string(ref.Channel) + "/" + string(ref.Message)
-	o := storage.Owed{Incident: in.ID, Platform: ref.Platform, Lane: "read|" + base}
 	if text {
-		o.Key, o.Effect = base+"/look-up", chat.LookUp{Message: ref}
-		if _, err := tx.Owe(o); err != nil {
+		if err := oweLookUp(tx, in.ID, ref); err != nil {
 			return err
 		}
 	}
 	for _, f := range files {
-		o.Key = base + "/keep/" + f.ID
-		o.Effect = chat.Keep{Message: ref, File: chat.File{ID: f.ID, Name: f.Name, Type: f.Type, Language: f.Language, Size: f.Size, Link: f.Link}}
-		if _, err := tx.Owe(o); err != nil {
+		e := chat.Keep{Message: ref, File: chat.File{ID: f.ID, Name: f.Name, Type: f.Type, Language: f.Language, Size: f.Size, Link: f.Link}}
+		if err := oweRead(tx, in.ID, ref, "keep/"+f.ID, e); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// oweLookUp promises to read a message, once as long as that is owed.
+func oweLookUp(tx storage.Tx, id incident.ID, ref chat.Ref) error {
+	return oweRead(tx, id, ref, "look-up", chat.LookUp{Message: ref})
+}
+
+// oweRead promises to read something of a message. What is read of one message is read one after the other.
+func oweRead(tx storage.Tx, id incident.ID, ref chat.Ref, what string, e chat.Effect) error {
+	of := id.String() + "/" + string(ref.Platform) + "/" + string(ref.Channel) + "/" + string(ref.Message)
+	_, err := tx.Owe(storage.Owed{Incident: id, Platform: ref.Platform, Key: of + "/" + what, Lane: "read|" + of, Effect: e})
+	return err
 }
 
 func oweCatchUp(tx storage.Tx, id incident.ID, key string, room chat.Place, unread time.Time) error {

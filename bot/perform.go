@@ -168,7 +168,7 @@ func (b *Bot) contents(ctx context.Context, id incident.ID, e chat.Upload) (stri
 	}
 	rendered, _, err := postmortem.Render(e.Style, in, func(p incident.PersonID) string { return names[p] })
 	if err != nil {
-		return "", chat.Final(err, sentence(err))
+		return "", chat.Final(err, wordsOf(err))
 	}
 	return string(rendered), nil
 }

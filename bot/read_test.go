@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -53,9 +54,9 @@ func TestClosingWaitsForWhatIsStillRead(t *testing.T) {
 		t.Run(fmt.Sprint(c.fails, " for ", c.after), func(t *testing.T) {
 			s := storing{fetching{newStage("one"), map[chat.MessageID]chat.Said{"old": old}}}
 			s.limits.Text = 1 << 20
-			failing := true
+			var mended atomic.Bool
 			s.obey = func(call call) error {
-				if call.What == c.fails && failing {
+				if call.What == c.fails && !mended.Load() {
 					return c.why
 				}
 				return nil
@@ -69,9 +70,7 @@ func TestClosingWaitsForWhatIsStillRead(t *testing.T) {
 			if got := exports(s.stage); len(got) > 0 {
 				t.Fatalf("the room has %q already", got)
 			}
-			s.mu.Lock()
-			failing = c.after == giveUp
-			s.mu.Unlock()
+			mended.Store(c.after != giveUp)
 			th.clock.Advance(c.after)
 			th.settle()
 			got := exports(s.stage)

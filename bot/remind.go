@@ -60,7 +60,7 @@ func (a *attempt) reminder(ctx context.Context, name string) (m chat.Message, wa
 				continue
 			}
 			wanted = true
-			m.Text = append(chat.Say("⏰ "), refusalText(r.Text(in, now, slash))...)
+			m.Text = append(chat.Say("⏰ "), chat.Typed(r.Text(in, now, slash))...)
 			m.Buttons = []chat.Button{commands.SnoozeButton(in.ID, r.Name, slash)}
 		}
 		return nil

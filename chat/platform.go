@@ -64,7 +64,8 @@ type (
 	Pinner interface {
 		Pin(ctx context.Context, on Ref, set bool) error
 	}
-	// A RoomMaker makes rooms. A room made before with the same key is found again and returned.
+	// A RoomMaker makes rooms. A room made before with the same key is found again and returned. The second result is its
+	// name as people write it ("#inc-7"), like that of a RoomFinder.
 	RoomMaker interface {
 		MakeRoom(ctx context.Context, key string, r NewRoom) (Place, string, error)
 	}

@@ -1,6 +1,9 @@
 package chat
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // A SpanKind says how a span is shown.
 type SpanKind string
@@ -29,6 +32,24 @@ type Text []Span
 
 // Say is plain text.
 func Say(text string) Text { return Text{{Text: text}} }
+
+var inBackticks = regexp.MustCompile("`[^`]+`")
+
+// Typed is a text of ours, in which what is to be typed stands in backticks. One that nothing closes is a backtick.
+func Typed(text string) Text {
+	var t Text
+	from := 0
+	for _, m := range inBackticks.FindAllStringIndex(text, -1) {
+		if m[0] > from {
+			t = t.Plain(text[from:m[0]])
+		}
+		t, from = t.Code(text[m[0]+1:m[1]-1]), m[1]
+	}
+	if from < len(text) {
+		t = t.Plain(text[from:])
+	}
+	return t
+}
 
 // Bold appends bold text.
 func (t Text) Bold(text string) Text { return append(t, Span{Kind: SpanBold, Text: text}) }

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"strings"
 
 	"boswell/chat"
 	"boswell/incident"
@@ -56,7 +57,7 @@ func actionOptions() []chat.Arg {
 		option(choiceArg(fieldType, "What it does", incident.ActionTypes(), "prevent")),
 		option(choiceArg(fieldTerm, "How soon", []string{"short", "long"}, "short")),
 		{Name: fieldPriority, Help: "1 is the first to do", Kind: chat.ArgNumber, Option: true, Example: "1"},
-		{Name: fieldOwner, Help: "Who does it: a person or a team", Kind: chat.ArgWord, Option: true, Max: incident.MaxWords, Example: "Ada"},
+		{Name: fieldOwner, Help: "Who does it: a person, me, or a team", Kind: chat.ArgWord, Option: true, Max: incident.MaxWords, Example: "Ada"},
 		{Name: fieldBug, Help: "Where it is tracked: a link", Kind: chat.ArgWord, Option: true, Example: "https://example.com/issues/12"},
 		{Name: fieldDue, Help: "By when: a date", Kind: chat.ArgWord, Option: true, Example: "2024-05-01"},
 	}
@@ -78,6 +79,9 @@ func (req *Request) revise(a *incident.Action) error {
 		if value, given := req.Text[name]; given {
 			*field = cleared(value)
 		}
+	}
+	if strings.EqualFold(req.Text[fieldOwner], me) {
+		a.Owner = req.name(req.By)
 	}
 	if _, given := req.Text[fieldPriority]; given {
 		a.Priority = req.number(fieldPriority)

@@ -39,6 +39,9 @@ func drillMark(in *incident.Incident) chat.Text {
 
 func cardRows(in *incident.Incident, names func(incident.PersonID) string) []chat.Row {
 	rows := []chat.Row{row("Status", standing(in.State, in.Status()))}
+	if in.Reason != "" {
+		rows = append(rows, row("Reason", in.Reason))
+	}
 	if in.Severity != "" {
 		rows = append(rows, row("Severity", string(in.Severity)))
 	}

@@ -35,7 +35,7 @@ func severityCommand() *Command {
 func updateCommand() *Command {
 	return &Command{
 		Name:     "update",
-		Help:     "Tell all rooms of the incident, and the room for announcements, how it stands",
+		Help:     "Tell the rooms of the incident, and that for announcements, how it stands",
 		Args:     []chat.Arg{textArg("What everybody should know", "Checkout works again for most. Next update at 15:00.")},
 		Examples: []string{"update Checkout works again for most. Next update at 15:00."},
 		Needs:    AnIncident,
@@ -57,7 +57,7 @@ func mitigateCommand() *Command {
 func resolveCommand() *Command {
 	return &Command{
 		Name:     "resolve",
-		Help:     "Say that the impact is over; what is marked still counts until the incident is closed",
+		Help:     "Say that the impact is over; what is marked counts until it is closed",
 		Args:     []chat.Arg{atArg("When that was; without it only the state changes"), sureArg()},
 		Examples: []string{"resolve", "resolve at:15:30"},
 		Needs:    AnIncident,

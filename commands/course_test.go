@@ -126,9 +126,10 @@ func TestCancel(t *testing.T) {
 	h.expectSent("edit ops", "post news")
 	h.refuses("Ada", ops, "note x", "was cancelled", "reopen")
 	h.says("Ada", ops, "cancel", "cancelled already")
+	h.says("Ada", ops, "show", "Status: cancelled\nReason: It was the load test")
 	h.must("Ada", ops, "reopen")
-	if in := h.incident(1); in.State != incident.StateOpen {
-		t.Errorf("it is %s", in.State)
+	if in := h.incident(1); in.State != incident.StateOpen || in.Reason != "" {
+		t.Errorf("it is %s, for the reason %q", in.State, in.Reason)
 	}
 }
 

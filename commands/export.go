@@ -94,7 +94,7 @@ func runCheck(req *Request) (chat.Reply, error) {
 func remarks(found []postmortem.Finding) []chat.Text {
 	var items []chat.Text
 	for _, f := range found {
-		items = append(items, append(chat.Text{}.Bold(f.Rule).Plain(" "+sign(f.Severity)+" "), sentence(f.Text)...))
+		items = append(items, append(chat.Text{}.Bold(f.Rule).Plain(" "+sign(f.Severity)+" "), chat.Typed(f.Text)...))
 	}
 	return items
 }

@@ -100,55 +100,72 @@ const (
 	readMost  = 500
 )
 
-func runFind(req *Request) (chat.Reply, error) {
-	words := strings.Fields(strings.ToLower(req.Text[fieldWords]))
-	var items []chat.Text
-	var broken []string
-	read, more := 0, false
-	err := req.visible(func(s storage.Summary) error {
-		texts := []string{s.Title, s.ID.String()}
-		if read++; read <= readMost {
-			in, err := req.Tx.Incident(s.ID)
-			switch {
-			case errors.Is(err, storage.ErrDamaged):
-				broken = append(broken, s.ID.String())
-			case err != nil:
-				return err
-			default:
-				texts = append(texts, textsOf(in)...)
-			}
-		}
-		where, found := match(texts, words)
-		if !found {
-			return nil
-		}
-		if more = len(items) == foundMost; more {
-			return errEnough
-		}
-		items = append(items, append(req.summaryLine(s), chat.Say("\n    "+where)...))
-		return nil
-	})
-	if err != nil {
-		return chat.Reply{}, err
-	}
-	t := foundText(req.Text[fieldWords], items, more, read)
-	if len(broken) > 0 {
-		t = t.Plain("\nThe records of " + andList(broken) + " are damaged: of these I know the titles.")
-	}
-	return aside(t), nil
+// A search goes through the incidents that a person may see.
+type search struct {
+	req    *Request
+	words  []string // in lower case
+	read   int      // how many incidents were looked at
+	items  []chat.Text
+	more   bool     // there are more than are listed
+	broken []string // incidents whose records cannot be read
 }
 
-// foundText says what was found, and how far was looked.
-func foundText(words string, items []chat.Text, more bool, read int) chat.Text {
-	t := chat.Say("Nothing that you can see has " + quote(words) + ".")
-	if len(items) > 0 {
-		t = lines(nil, items)
+func runFind(req *Request) (chat.Reply, error) {
+	s := search{req: req, words: strings.Fields(strings.ToLower(req.Text[fieldWords]))}
+	if err := req.visible(s.look); err != nil {
+		return chat.Reply{}, err
 	}
-	if more {
+	return aside(s.answer()), nil
+}
+
+// look looks into one incident.
+func (s *search) look(sum storage.Summary) error {
+	texts, err := s.textsOf(sum)
+	if err != nil {
+		return err
+	}
+	where, found := match(texts, s.words)
+	if !found {
+		return nil
+	}
+	if s.more = len(s.items) == foundMost; s.more {
+		return errEnough
+	}
+	s.items = append(s.items, append(s.req.summaryLine(sum), chat.Say("\n    "+where)...))
+	return nil
+}
+
+// textsOf are the texts in which the words are looked for: all of an incident, and of one that is not read its name.
+func (s *search) textsOf(sum storage.Summary) ([]string, error) {
+	texts := []string{sum.Title, sum.ID.String()}
+	if s.read++; s.read > readMost {
+		return texts, nil
+	}
+	in, err := s.req.Tx.Incident(sum.ID)
+	if errors.Is(err, storage.ErrDamaged) {
+		s.broken = append(s.broken, sum.ID.String())
+		return texts, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return append(texts, textsOf(in)...), nil
+}
+
+// answer says what was found, and how far was looked.
+func (s *search) answer() chat.Text {
+	t := chat.Say("Nothing that you can see has " + quote(s.req.Text[fieldWords]) + ".")
+	if len(s.items) > 0 {
+		t = lines(nil, s.items)
+	}
+	if s.more {
 		t = t.Plain(fmt.Sprintf("\nThere are more than these %d. Add a word.", foundMost))
 	}
-	if read > readMost {
+	if s.read > readMost {
 		t = t.Plain(fmt.Sprintf("\nI read the newest %d; of older ones I know the titles.", readMost))
+	}
+	if len(s.broken) > 0 {
+		t = t.Plain("\nThe records of " + andList(s.broken) + " are damaged: there I know the title alone.")
 	}
 	return t
 }

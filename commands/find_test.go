@@ -255,3 +255,25 @@ func TestCheck(t *testing.T) {
 		t.Errorf("checked: %q", got)
 	}
 }
+
+// TestDamagedRecords: one incident that cannot be read keeps nobody from the others.
+func TestDamagedRecords(t *testing.T) {
+	h := started(t)
+	h.must("Ada", alerts, "start sure:yes Search is slow")
+	h.must("Ada", alerts, "note The disk is full")
+	h.must("Ada", "third", "start sure:yes private:yes Keys leaked")
+	h.broken = 1
+	h.refuses("Ada", ops, "note x", "The records of INC-1 are damaged", "boswell verify", "/incident start room:new <title>")
+	h.refuses("Ada", alerts, "INC-1 show", "The records of INC-1 are damaged")
+	h.refuses("Ada", ops, "start Another", "The records of INC-1 are damaged")
+	h.refuses("Ada", alerts, "link #ops", "another incident")
+	h.says("Ada", ops, "find disk", "INC-2", "The records of INC-1 are damaged")
+	h.says("Ada", ops, "list", "INC-1 Checkout answers 500", "INC-2")
+	h.says("Ada", ops, "start sure:yes room:new Another", "INC-4 is open")
+	h.broken = 3
+	h.refuses("Ada", ops, "INC-3 show", "no INC-3 that you can see")
+	h.refuses("Ada", "third", "show", "The records of INC-3 are damaged")
+	if got := h.must("Ada", ops, "list"); strings.Contains(got, "INC-3") {
+		t.Errorf("the list is %q", got)
+	}
+}

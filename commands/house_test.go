@@ -25,8 +25,9 @@ type house struct {
 	settings commands.Settings
 	message  string // what the message says that commands refer to
 	guests   map[string]bool
-	direct   bool // commands are given in direct messages
-	hold     bool // what is owed waits
+	direct   bool        // commands are given in direct messages
+	broken   incident.ID // whose records cannot be read
+	hold     bool        // what is owed waits
 	asked    int
 	sent     []sending
 	posts    int
@@ -136,7 +137,7 @@ func (h *house) run(who, where string, p commands.Parsed) (chat.Reply, error) {
 
 // decide is what happens within the transaction: everything is resolved, then the command runs.
 func (h *house) decide(tx storage.Tx, who, where string, p commands.Parsed) (chat.Reply, error) {
-	req := h.request(tx, who, where)
+	req := h.request(withDamage{tx, h.broken}, who, where)
 	req.Text = p.Text
 	if err := tx.PutPerson(person(who)); err != nil {
 		return chat.Reply{}, err
@@ -170,6 +171,19 @@ func (h *house) request(tx storage.Tx, who, where string) commands.Request {
 	return commands.Request{Tx: tx, By: person(who).ID, User: user, At: h.now, Place: place(where), Direct: h.direct,
 		People: map[chat.FieldID]storage.Person{}, Users: map[chat.FieldID][]chat.User{}, Messages: map[chat.FieldID]incident.Content{}, Settings: h.settings,
 		Rooms: map[chat.FieldID]incident.Room{commands.FieldHere: {RoomID: roomID(where), Name: "#" + where}}}
+}
+
+// withDamage is a transaction in which one incident cannot be read.
+type withDamage struct {
+	storage.Tx
+	broken incident.ID
+}
+
+func (d withDamage) Incident(id incident.ID) (*incident.Incident, error) {
+	if id == d.broken {
+		return nil, fmt.Errorf("%w: record 2 of %s", storage.ErrDamaged, id)
+	}
+	return d.Tx.Incident(id)
 }
 
 func roomNamed(typed string) incident.Room {

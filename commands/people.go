@@ -34,7 +34,7 @@ func peopleGroup() *Command {
 	}
 	role := &Command{
 		Name: "role",
-		Help: "Give a role to somebody, or leave it without anybody",
+		Help: "Give a role to somebody, or to nobody",
 		Args: []chat.Arg{
 			required(choiceArg(fieldRole, "Which role", incident.Roles(), "commander")),
 			{Name: fieldPerson, Help: "Who: a name, @mention, me, or - for nobody", Kind: chat.ArgPerson, Required: true, Suggest: true, Example: me},
@@ -54,7 +54,7 @@ func peopleGroup() *Command {
 		Run:      runResponders,
 		flat:     []string{"responders"},
 	}
-	return &Command{Name: "people", Help: "Who takes part", Sub: []*Command{join, leave, role, list, inviteCommand()}, usual: list}
+	return &Command{Name: "people", Help: "Who takes part", Sub: []*Command{join, leave, role, list, inviteCommand(), mineCommand()}, usual: list}
 }
 
 func runJoin(req *Request) (chat.Reply, error) {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"fmt"
 
 	"boswell/chat"
@@ -31,7 +32,7 @@ func roomGroup() *Command {
 	}
 	take := &Command{
 		Name:     "take",
-		Help:     "Take what was marked in the rooms before they belonged to the incident",
+		Help:     "Take what was marked before the rooms belonged to the incident",
 		Examples: []string{"take"},
 		Needs:    AnIncident,
 		Run:      runTake,
@@ -94,11 +95,11 @@ func (req *Request) greet(in *incident.Incident, room incident.Room) error {
 // refuseTaken refuses a room that belongs to another incident, which is named only to those who may see it.
 func (req *Request) refuseTaken(room incident.Room, id incident.ID) error {
 	other, err := req.Tx.Incident(id)
-	if err != nil {
+	if err != nil && !errors.Is(err, storage.ErrDamaged) {
 		return err
 	}
 	name := "another incident"
-	if req.shows(other) {
+	if err == nil && req.shows(other) {
 		name = titled(id, other.Title())
 	}
 	return incident.Refuse("%s belongs to %s, which is still under way. Close that first, or unlink the room there.", room.Name, name)

@@ -121,18 +121,3 @@ func lines(t chat.Text, items []chat.Text) chat.Text {
 }
 
 func lowerFirst(text string) string { return strings.ToLower(text[:1]) + text[1:] }
-
-// sentence is a text of ours, in which what is to be typed stands in backticks.
-func sentence(text string) chat.Text {
-	var t chat.Text
-	for i, part := range strings.Split(text, "`") {
-		switch {
-		case part == "":
-		case i%2 == 1:
-			t = t.Code(part)
-		default:
-			t = t.Plain(part)
-		}
-	}
-	return t
-}

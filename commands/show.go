@@ -19,7 +19,7 @@ const (
 func showCommand() *Command {
 	return &Command{
 		Name: "show",
-		Help: "How the incident stands, or one part of it with the numbers of its items",
+		Help: "How the incident stands, or one part with the numbers of its items",
 		Args: []chat.Arg{choiceArg(fieldPart, "One part of it",
 			[]string{partCauses, partActions, partLessons, partSupport, partFields}, partActions)},
 		Examples: []string{"show", "show actions", "show in:INC-7"},

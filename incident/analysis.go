@@ -12,7 +12,7 @@ func (in *Incident) AddCause(kind CauseKind, title, text string) ([]Event, error
 	if err := in.live(); err != nil {
 		return nil, err
 	}
-	c := Cause{ID: handle[CauseID]("c", in.causes+1), Kind: kind}
+	c := Cause{ID: handle[CauseID]("c", in.given.causes+1), Kind: kind}
 	var err error
 	if strings.TrimSpace(title) != "" {
 		if c.Title, err = words(title, "title of the cause", MaxTitle); err != nil {
@@ -58,7 +58,7 @@ func (in *Incident) AddLesson(kind LessonKind, text string) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []Event{LessonAdded{Lesson{handle[LessonID]("l", in.lessons+1), kind, text}}}, nil
+	return []Event{LessonAdded{Lesson{handle[LessonID]("l", in.given.lessons+1), kind, text}}}, nil
 }
 
 // RemoveLesson decides that a lesson is none. It is counted from 1 among those of its kind.
@@ -76,7 +76,7 @@ func (in *Incident) AddAction(a Action) ([]Event, error) {
 	if err := in.live(); err != nil {
 		return nil, err
 	}
-	a.ID = handle[ActionID]("a", in.actions+1)
+	a.ID = handle[ActionID]("a", in.given.actions+1)
 	if err := a.check(); err != nil {
 		return nil, err
 	}

@@ -78,11 +78,12 @@ func (in *Incident) applyState(r Record, e Event) {
 	case StateRestored:
 		in.State, in.Mitigated, in.Resolved = e.State, e.Mitigated, e.Resolved
 	case Closed:
-		in.Before, in.State, in.Closed = in.State, StateClosed, r.At
+		in.Reopens, in.State, in.Closed = in.State, StateClosed, r.At
 	case Cancelled:
-		in.Before, in.State, in.Closed = in.State, StateCancelled, r.At
+		in.Reopens, in.State, in.Closed = in.State, StateCancelled, r.At
+		in.Reason = e.Reason
 	case Reopened:
-		in.State, in.Closed = in.Before, time.Time{}
+		in.State, in.Closed, in.Reason = in.Reopens, time.Time{}, ""
 	case UpdatePosted:
 		in.Updated = r.At
 	case ReminderSnoozed:
@@ -101,7 +102,7 @@ func (in *Incident) snooze(e ReminderSnoozed) {
 func (in *Incident) applyAnalysis(e Event) {
 	switch e := e.(type) {
 	case CauseAdded:
-		in.causes++
+		in.given.causes++
 		in.Causes = putCause(in.Causes, e.Cause)
 	case CauseRevised:
 		in.Causes = putCause(in.Causes, e.Cause)
@@ -110,7 +111,7 @@ func (in *Incident) applyAnalysis(e Event) {
 	case CauseRemoved:
 		in.Causes = without(in.Causes, func(c Cause) bool { return c.ID == e.Cause })
 	case LessonAdded:
-		in.lessons++
+		in.given.lessons++
 		in.Lessons = putLesson(in.Lessons, e.Lesson)
 	case LessonRevised:
 		in.Lessons = putLesson(in.Lessons, e.Lesson)
@@ -132,7 +133,7 @@ func (in *Incident) recommend(e CauseRecommended) {
 func (in *Incident) applyAction(e Event) {
 	switch e := e.(type) {
 	case ActionAdded:
-		in.actions++
+		in.given.actions++
 		in.Actions = putAction(in.Actions, e.Action)
 	case ActionRevised:
 		in.Actions = putAction(in.Actions, e.Action)
@@ -161,7 +162,7 @@ func (in *Incident) applyRoom(r Record, e Event) {
 		in.listen(e.Room, r.At)
 		in.Rooms = put(in.Rooms, e.Room, func(r Room) bool { return r.RoomID == e.Room.RoomID }, nil)
 	case RoomUnlinked:
-		in.stopListening(e.Room, r.At)
+		delete(in.deaf, e.Room)
 		in.Rooms = without(in.Rooms, func(r Room) bool { return r.RoomID == e.Room })
 	case CardPosted:
 		in.Cards[RoomID{Platform: e.Card.Platform, Channel: e.Card.Channel}] = e.Card

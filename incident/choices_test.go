@@ -134,7 +134,7 @@ func TestEndedIncidentsRefuseChanges(t *testing.T) {
 				case d.name == "reopen" || d.name == "card":
 					continue
 				case d.trait == observed && completes(events):
-					continue // what was tagged before and is not read yet
+					continue // what was not read before the end
 				case len(events) > 0:
 					t.Fatalf("%s yields %#v", d.name, events)
 				case d.trait == observed || d.name == c.asks:
@@ -149,11 +149,11 @@ func TestEndedIncidentsRefuseChanges(t *testing.T) {
 	}
 }
 
-// completes says of events that all say more of messages that are known.
+// completes says of events that all say more of what was before.
 func completes(events []incident.Event) bool {
 	return len(events) > 0 && !slices.ContainsFunc(events, func(e incident.Event) bool {
 		switch e.(type) {
-		case incident.MessageRead, incident.MessageDeleted, incident.MessageUnreadable, incident.FileKept:
+		case incident.MessageRead, incident.MessageDeleted, incident.MessageUnreadable, incident.FileKept, incident.Missed:
 			return false
 		default:
 			return true

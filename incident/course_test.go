@@ -98,22 +98,6 @@ func TestRoomsAreLinked(t *testing.T) {
 	}
 }
 
-func TestGapsAreRecordedOnce(t *testing.T) {
-	gap := incident.Gap{Room: quay.RoomID, From: minute(1), To: minute(4), Why: "missing permission"}
-	j := newJournal(t)
-	for range 2 {
-		j.record("", j.in.Miss(gap)...)
-	}
-	empty, other := gap, gap
-	empty.To = empty.From
-	other.Why = "the connection was down"
-	j.record("", j.in.Miss(empty)...)
-	j.record("", j.in.Miss(other)...)
-	if diff := cmp.Diff([]incident.Gap{gap, other}, j.in.Gaps); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
 func TestASnoozeIsNeverShortened(t *testing.T) {
 	j := newJournal(t)
 	for _, until := range []time.Time{minute(9), minute(5), minute(12), minute(12)} {

@@ -193,8 +193,8 @@ func (in *Incident) applyEntry(r Record, e Event) {
 
 // count keeps the handles running: a handle is never given twice.
 func (in *Incident) count(id EntryID) {
-	if n := entryNumber(id); n > in.handles {
-		in.handles = n
+	if n := entryNumber(id); n > in.given.entries {
+		in.given.entries = n
 	}
 }
 
@@ -209,7 +209,7 @@ func entryNumber(id EntryID) int {
 	return n
 }
 
-func (in *Incident) nextEntry() EntryID { return handle[EntryID]("e", in.handles+1) }
+func (in *Incident) nextEntry() EntryID { return handle[EntryID]("e", in.given.entries+1) }
 
 // seen is the entry as it now stands: of a message what the message says, overlaid with what was set by hand. It reports
 // false for an entry that is not in the timeline.

@@ -59,12 +59,12 @@ func (in *Incident) applyErased(r Record, e Erased) {
 	case UpdatePosted{}.kind():
 		in.applyState(r, UpdatePosted{})
 	case Noted{}.kind(), Tagged{}.kind(), SupportAdded{}.kind():
-		in.handles++
+		in.given.entries++
 	case CauseAdded{}.kind():
-		in.causes++
+		in.given.causes++
 	case LessonAdded{}.kind():
-		in.lessons++
+		in.given.lessons++
 	case ActionAdded{}.kind():
-		in.actions++
+		in.given.actions++
 	}
 }

@@ -20,7 +20,9 @@ func (in *Incident) Miss(g Gap) []Event {
 	return []Event{Missed(g)}
 }
 
-// Unread are the times in which rooms could not be read. One without an end goes on: the room cannot be read now.
+// Unread are the times in which rooms could not be read. One without an end goes on: the room could be read and cannot now. A
+// room that was never read has none, since whoever linked it was told; nor has one that was taken away, but for what was
+// recorded.
 func (in *Incident) Unread() []Gap {
 	all := in.Gaps
 	for _, r := range in.Rooms {
@@ -32,25 +34,16 @@ func (in *Incident) Unread() []Gap {
 	return all
 }
 
-// listen notes from when on a room cannot be read. Whether it was read back is recorded apart, once it can be read again.
+// listen notes from when on a room cannot be read that could be. Whether it was read back is recorded apart, once it can be read
+// again.
 func (in *Incident) listen(r Room, at time.Time) {
-	_, deaf := in.deaf[r.RoomID]
+	old, linked := in.Room(r.RoomID)
 	switch {
 	case r.Unreadable == "":
 		delete(in.deaf, r.RoomID)
-	case !deaf:
+	case linked && old.Unreadable == "":
 		in.deaf[r.RoomID] = at
 	}
-}
-
-// stopListening keeps how long a room could not be read that is no longer the incident's.
-func (in *Incident) stopListening(id RoomID, at time.Time) {
-	since, deaf := in.deaf[id]
-	r, linked := in.Room(id)
-	if deaf && linked && at.After(since) {
-		in.Gaps = withGap(in.Gaps, Gap{Room: id, From: since, To: at, Why: r.Unreadable})
-	}
-	delete(in.deaf, id)
 }
 
 // covers says that g says nothing new.

@@ -16,7 +16,8 @@ import (
 type Incident struct {
 	ID        ID
 	State     State
-	Before    State // the state that a closed or cancelled incident would reopen to
+	Reopens   State  // the state that a closed or cancelled incident would reopen to
+	Reason    string // why it was cancelled
 	Severity  Severity
 	Drill     bool
 	Private   bool
@@ -39,20 +40,17 @@ type Incident struct {
 	entries    map[EntryID]*Entry
 	messages   map[MessageRef]*message
 	offered    map[MessageRef]bool
-	handles    int // entries and supporting items share their handles
 	Causes     []Cause
 	Lessons    []Lesson
 	Actions    []Action
-	causes     int
-	lessons    int
-	actions    int
+	given      given
 	supports   []Support
 	outSupport map[EntryID]bool
 	Responders []Responder // in the order in which they joined
 	Rooms      []Room
 	Cards      map[RoomID]MessageRef
 	Gaps       []Gap                // Unread adds those that go on
-	deaf       map[RoomID]time.Time // since when the rooms that cannot be read could not
+	deaf       map[RoomID]time.Time // since when rooms cannot be read that could be
 	Failures   []SendFailed
 
 	Head    uint64    // number of the last record
@@ -61,6 +59,9 @@ type Incident struct {
 	touched map[subject]uint64
 	undo    map[PersonID]change
 }
+
+// given are the last numbers of each sort of handle; none is ever given twice. Entries and supporting items share theirs.
+type given struct{ entries, causes, lessons, actions int }
 
 // New is an incident before its first event.
 func New(id ID) *Incident {

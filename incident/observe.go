@@ -230,6 +230,9 @@ func (in *Incident) Offer(refs []MessageRef) []Event {
 	return changed(len(fresh) > 0 && in.State.Live(), TagsOffered{fresh})
 }
 
+// Offered says whether the tags of a message were offered to people, who may not have taken them.
+func (in *Incident) Offered(ref MessageRef) bool { return in.offered[ref] }
+
 // A FollowedMessage is a message that an entry or supporting information follows.
 type FollowedMessage struct {
 	Message MessageRef

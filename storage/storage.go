@@ -168,7 +168,6 @@ type Summary struct {
 	Platforms []string `json:"platforms,omitempty"`
 	// Responders are the people who took part, each with the roles that they have now, with commas between them.
 	Responders map[incident.PersonID]string `json:"responders,omitempty"`
-	Entries    int                          `json:"entries"` // records in the log, as a measure of its length
 }
 
 // A Person is somebody whom a platform named, with the accounts that are theirs.

@@ -68,17 +68,18 @@ const usualData = "boswell-data"
 // usualAddr is where pages are served where nobody names another address.
 const usualAddr = "127.0.0.1:8642"
 
-// defaults are what holds for each key that the file does not set.
+// defaults are what holds for each key that the file does not set: the bot's own where it has some.
 func defaults() config {
+	usual := bot.Usual()
 	c := config{
 		Data: usualData,
 		Log:  logConfig{Level: logLevel{zerolog.InfoLevel}, Format: "text"},
 		Web:  webConfig{Addr: usualAddr},
 		Incidents: incidentKeys{
 			Zone:    incident.Zone{Name: "UTC"},
-			Window:  span(24 * time.Hour),
-			Emoji:   emojiKeys{Timeline: []string{"📌", "📍", ":pushpin:"}, Supporting: []string{"📎", ":paperclip:"}},
-			MaxFile: 25 << 20,
+			Window:  span(usual.Window),
+			Emoji:   emojiKeys{Timeline: usual.TimelineEmoji, Supporting: usual.SupportEmoji},
+			MaxFile: size(usual.MaxFile),
 			Reminders: reminderKeys{
 				Commander: rhythm{"5m", cron.Every(5 * time.Minute)},
 				Update:    rhythm{"30m", cron.Every(30 * time.Minute)},

@@ -286,6 +286,37 @@ func TestHealth(t *testing.T) {
 	}
 }
 
+// TestDamageUnderWayIsTold: an incident under way whose log was changed is told of at the start and by the health.
+func TestDamageUnderWayIsTold(t *testing.T) {
+	dir := open(t)
+	p := built(t, dir)
+	_, err := p.store.Do(t.Context(), storage.Cause{Key: "start"}, func(tx storage.Tx) (storage.Outcome, error) {
+		_, err := tx.Create(incident.Opened{Title: "The lamp is off"}, incident.StatusSet{Text: "Looking for the switch"})
+		return storage.Outcome{}, err
+	})
+	if err := errors.Join(err, p.close()); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "boswell.db")
+	contents, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, file, strings.ReplaceAll(string(contents), `{"text":"Looking for the switch"}`, `{"text":"Looking for the witch!"}`))
+	var log strings.Builder
+	p, err = build(t.Context(), tryCommand{Data: dir, Addr: "127.0.0.1:0"}.config(), zerolog.New(&log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.close()
+	contains(t, log.String(), "the records of INC-1 are damaged")
+	h := p.health(t.Context())
+	contains(t, h.Store, "the records of INC-1 are damaged", "boswell verify")
+	if !h.OK {
+		t.Error("starting anew would not help, and the health asks for it")
+	}
+}
+
 func TestPulseFeelsTheStore(t *testing.T) {
 	p := built(t, open(t))
 	if felt := p.pulse.feel(t.Context()); felt != (beat{}) {

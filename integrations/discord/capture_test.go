@@ -160,3 +160,18 @@ func TestMayNotWriteInOneChannel(t *testing.T) {
 		t.Errorf("the log is %s, want what could not be sent in it", log)
 	}
 }
+
+// A reaction that was paid for is a tag like any other, also when it is read back.
+func TestSuperReactionIsReadBack(t *testing.T) {
+	f := newFight(t, quick())
+	heard, missed := f.say("heard at once"), f.say("read back")
+	f.h.world.SuperReact(f.ann.ID, heard, "📌")
+	f.settle()
+	check(t, f.h.stop())
+	f.h.world.SuperReact(f.ann.ID, missed, "📌")
+	check(t, f.h.world.Renew(), f.h.start(t.Context()))
+	f.settle()
+	if got := f.typing("timeline"); !strings.Contains(got, "heard at once") || !strings.Contains(got, "read back") {
+		t.Errorf("the timeline is %q", got)
+	}
+}

@@ -87,13 +87,18 @@ func (p *Platform) Upload(ctx context.Context, key string, to chat.Place, f chat
 		return chat.Ref{}, chat.Final(fmt.Errorf("the file has %d bytes", size),
 			fmt.Sprintf("The file has %d bytes, and Discord takes %d. Fetch it from the web page or with `boswell export`.", size, fileMost))
 	}
-	out := outgoing{Embeds: []outEmbed{}, Components: []outRow{}, Allowed: allowed{Parse: []string{}, Users: []string{}}}
-	if len(f.Caption) > 0 {
-		var err error
-		if out, err = render(chat.Message{Text: f.Caption}); err != nil {
-			return chat.Ref{}, err
-		}
+	out, err := captioned(f)
+	if err != nil {
+		return chat.Ref{}, err
 	}
 	out.Files = []outAttach{{ID: "0", Filename: f.Name}}
 	return p.send(ctx, key, to, out, &sentFile{name: f.Name, kind: f.Type, contents: contents, size: size})
+}
+
+// captioned is the message that a file goes along with.
+func captioned(f chat.Upload) (outgoing, error) {
+	if len(f.Caption) > 0 {
+		return render(chat.Message{Text: f.Caption})
+	}
+	return outgoing{Embeds: []outEmbed{}, Components: []outRow{}, Allowed: allowed{Parse: []string{}, Users: []string{}}}, nil
 }

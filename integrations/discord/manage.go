@@ -76,7 +76,7 @@ func (p *Platform) change(ctx context.Context, id string, body map[string]any) e
 }
 
 // Archive closes a room, or opens it again. A thread is archived and locked. A channel cannot be archived: nobody may write in
-// it any more but the bot, and it moves to the category that is configured.
+// it any more but the bot, and it moves to the category that is configured. Opened again, all may write there who could before.
 func (p *Platform) Archive(ctx context.Context, to chat.Place, open bool) error {
 	s, ok := spotOf(to)
 	if !ok {
@@ -89,84 +89,27 @@ func (p *Platform) Archive(ctx context.Context, to chat.Place, open bool) error 
 	if c.isThread() {
 		return p.archiveThread(ctx, c, open)
 	}
-	who, err := p.self(ctx)
-	if err != nil {
+	if open {
+		return p.unlock(ctx, c)
+	}
+	if err := p.lock(ctx, c); err != nil || p.cfg.Closed == "" || c.ParentID == p.cfg.Closed {
 		return err
-	}
-	if !open {
-		// The bot goes first: once nobody may write, it could not let itself.
-		if err := p.permit(ctx, c, who.user, typeMember, bitView|bitSend, 0); err != nil {
-			return err
-		}
-	}
-	if err := p.lock(ctx, c, open); err != nil {
-		return err
-	}
-	if open || p.cfg.Closed == "" || c.ParentID == p.cfg.Closed {
-		return nil
 	}
 	return p.change(ctx, c.ID, map[string]any{"parent_id": p.cfg.Closed, "lock_permissions": false})
 }
 
-// archiveThread notes what becomes of the thread before it asks for it: the gateway may tell of it before the answer comes, and
-// a room that the bot closes is not one that was taken from it.
+// archiveThread notes that it is the bot who does it before it asks for it: the gateway may tell of it before the answer comes,
+// and a room that the bot closes is not one that was taken from it.
 func (p *Platform) archiveThread(ctx context.Context, c channel, open bool) error {
-	if c.Thread == nil || c.locked() != open {
+	if c.locked() != open {
 		return nil
 	}
-	after, state := c, *c.Thread
-	state.Archived, state.Locked = !open, !open
-	after.Thread = &state
-	p.guilds.put(after)
+	p.closed.put(c.ID, !open)
 	err := p.change(ctx, c.ID, map[string]any{"archived": !open, "locked": !open})
 	if err != nil && !chat.AsFailure(err).InDoubt {
-		p.guilds.put(c)
+		p.closed.put(c.ID, open)
 	}
 	return err
-}
-
-// writing is what is taken from everybody in a closed channel.
-const writing = bitSend | bitThreadSend | bitReact
-
-// lock takes from everybody who has a permission of their own in a channel, and from all others, the right to write.
-func (p *Platform) lock(ctx context.Context, c channel, open bool) error {
-	everybody := overwrite{ID: c.GuildID, Type: typeRole}
-	i := slices.IndexFunc(c.Overwrites, func(o overwrite) bool { return o.ID == c.GuildID })
-	if i >= 0 {
-		everybody = c.Overwrites[i]
-	}
-	change := everybody
-	if open {
-		change.Deny &^= writing
-	} else {
-		change.Deny |= writing
-		change.Allow &^= writing
-	}
-	if err := p.permit(ctx, c, change.ID, typeRole, change.Allow, change.Deny); err != nil {
-		return err
-	}
-	for _, o := range c.Overwrites {
-		if o.Type != typeMember || o.ID == p.knownSelf().user || o.Allow&bitView == 0 {
-			continue
-		}
-		allow := o.Allow &^ writing
-		if open {
-			allow = o.Allow | bitSend | bitReact
-		}
-		if err := p.permit(ctx, c, o.ID, typeMember, allow, o.Deny); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// permit sets what a role or a person may do in a channel, unless it is set already.
-func (p *Platform) permit(ctx context.Context, c channel, id string, kind int, allow, deny bits) error {
-	wanted := overwrite{ID: id, Type: kind, Allow: allow, Deny: deny}
-	if slices.Contains(c.Overwrites, wanted) {
-		return nil
-	}
-	return p.rest.do(ctx, request{method: http.MethodPut, path: "/channels/" + c.ID + "/permissions/" + id, body: wanted}, nil)
 }
 
 // unarchived does something in a place, and opens the thread there first if it has gone to sleep.

@@ -37,6 +37,33 @@ func TestSharedLimitDoesNotCount(t *testing.T) {
 	}
 }
 
+// A limit of the whole bot holds back every route but answers to questions, which bear a permission of their own.
+func TestGlobalLimit(t *testing.T) {
+	p := pace{}
+	p.heard(request{method: "GET", path: "/users/5"}, http.StatusTooManyRequests, http.Header{}, []byte(`{"retry_after":60,"global":true}`))
+	for path, open := range map[string]bool{"/users/5": false, "/channels/7/messages": false, "/interactions/7/token/callback": true} {
+		wait, err := p.take(request{method: "POST", path: path, open: open}, time.Now())
+		if err != nil || (wait > 50*time.Second) == open {
+			t.Errorf("%s waits %v, %v", path, wait, err)
+		}
+	}
+}
+
+// Routes that Discord says share a bucket empty it together, in one channel and not in another.
+func TestSharedBucket(t *testing.T) {
+	p := pace{}
+	limit := func(left string) http.Header {
+		return http.Header{"X-Ratelimit-Bucket": {"b"}, "X-Ratelimit-Remaining": {left}, "X-Ratelimit-Reset-After": {"60"}}
+	}
+	p.heard(request{method: "POST", path: "/channels/7/messages"}, http.StatusOK, limit("5"), nil)
+	p.heard(request{method: "PATCH", path: "/channels/7/messages/8"}, http.StatusOK, limit("0"), nil)
+	for path, free := range map[string]bool{"/channels/7/messages": false, "/channels/9/messages": true} {
+		if wait, err := p.take(request{method: "POST", path: path}, time.Now()); err != nil || (wait == 0) != free {
+			t.Errorf("%s waits %v, %v", path, wait, err)
+		}
+	}
+}
+
 // Routes are told apart by their first identifier, share what Discord says they share, and hold no token.
 func TestRoutes(t *testing.T) {
 	for path, want := range map[string][2]string{

@@ -95,6 +95,7 @@ type Platform struct {
 	members  bounded[string, membership]
 	directs  bounded[chat.UserID, chat.Place]
 	rooms    madeRooms
+	closed   bounded[string, bool] // threads that the bot itself closed or opened
 	nonces   bounded[string, chat.Ref]
 	answered bounded[string, bool]
 	tokens   tokens

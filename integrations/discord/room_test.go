@@ -1,6 +1,7 @@
 package discord_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -194,4 +195,50 @@ func membersOf(t *testing.T, w *discordsim.World, room chat.Place) string {
 	}
 	slices.Sort(names)
 	return strings.Join(names, " ")
+}
+
+// A closed channel is one in which nobody may write, whatever role they have. Opened again it is what it was: whom it was denied
+// before is not allowed by that, and what was granted meanwhile stays.
+func TestClosedChannelIsOpenedAsItWas(t *testing.T) {
+	const (
+		react, view, send, embed = 1 << 6, 1 << 10, 1 << 11, 1 << 14
+		writing                  = react | send | 1<<38
+		writers, muted           = "100000000000000150", "100000000000000160"
+	)
+	through := discordsim.Fault{After: true, Status: 204}
+	for _, name := range []string{"at once", "at the second attempt"} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, quick()).online()
+			d.w.Grant(d.room, discordsim.BotID, true, view|send, 0)
+			d.w.Grant(d.room, discordsim.Server, false, 0, send)
+			d.w.Grant(d.room, writers, false, view|send|react, 0)
+			d.w.Grant(d.room, muted, false, 0, react)
+			d.w.Grant(d.room, string(d.ann.ID), true, view|send|embed, 0)
+			before := d.w.Granted(d.room)
+			d.idle()
+			archiver := d.p.(chat.Archiver)
+			if name != "at once" { // all but the bot's own permission, and that of everybody, fail
+				d.w.Sim().Fail("PUT /channels/{}/permissions/{}", through, through, discordsim.Fault{Status: 503})
+				if err := archiver.Archive(t.Context(), d.room, false); !chat.AsFailure(err).Temporary {
+					t.Fatalf("the first attempt gives %v", err)
+				}
+			}
+			check(t, archiver.Archive(t.Context(), d.room, false), archiver.Archive(t.Context(), d.room, false))
+			for id, o := range d.w.Granted(d.room) {
+				if o[0]&writing != 0 || id == discordsim.Server && o[1]&writing != writing {
+					t.Errorf("in the closed channel %s is allowed %b and denied %b", id, o[0], o[1])
+				}
+			}
+			d.w.Grant(d.room, muted, false, embed, react)
+			before[muted] = [2]uint64{embed, react}
+			d.idle()
+			check(t, archiver.Archive(t.Context(), d.room, true), archiver.Archive(t.Context(), d.room, true))
+			if after := d.w.Granted(d.room); !maps.Equal(after, before) {
+				t.Errorf("before it was closed people were granted %v, and after it was opened %v", before, after)
+			}
+			if seen := must(d.w.Messages(t.Context(), d.room))(t); len(seen) != 0 {
+				t.Errorf("in the open channel stand %d messages of the bot's", len(seen))
+			}
+		})
+	}
 }

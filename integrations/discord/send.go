@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"boswell/chat"
@@ -104,35 +103,6 @@ func (p *Platform) send(ctx context.Context, key string, to chat.Place, out outg
 	ref := p.ref(s, made.ID)
 	p.nonces.put(out.Nonce, ref)
 	return ref, nil
-}
-
-// echoed remembers the key of a message of the bot's own that came back.
-func (p *Platform) echoed(m message, ref chat.Ref) {
-	if nonce := strings.Trim(string(m.Nonce), `"`); nonce != "" && nonce != "null" {
-		p.nonces.put(nonce, ref)
-	}
-}
-
-// Find looks for a message with a key: among those that came back over the gateway, then in the room.
-func (p *Platform) Find(ctx context.Context, key string, to chat.Place, since time.Time) (chat.Ref, bool, error) {
-	nonce := nonceOf(key)
-	if ref, ok := p.nonces.get(nonce); ok {
-		return ref, true, nil
-	}
-	s, ok := spotOf(to)
-	if !ok {
-		return chat.Ref{}, false, noSuchPlace()
-	}
-	pages := pager{p: p, s: s, after: justBefore(since)}
-	for {
-		m, ok, err := pages.next(ctx)
-		if err != nil || !ok {
-			return chat.Ref{}, false, err
-		}
-		if strings.Trim(string(m.Nonce), `"`) == nonce {
-			return p.ref(s, m.ID), true, nil
-		}
-	}
 }
 
 // Edit replaces one of the bot's messages.

@@ -35,10 +35,11 @@ func (r *running) routeServer(d dispatch) (string, func(), error) {
 	}
 	was, known := r.p.guilds.channel(c.ID)
 	r.p.guilds.put(c)
+	mine, _ := r.p.closed.get(c.ID)
 	switch {
 	case !r.isRoom(c):
 		return "", nil, nil
-	case c.locked() && !(known && was.locked()):
+	case c.locked() && !mine && !(known && was.locked()):
 		return r.p.lane(c.ID), func() { r.gone(d, c, "the thread was archived") }, nil
 	case !c.locked() && (d.kind == "THREAD_UPDATE" || !known):
 		return r.p.lane(c.ID), func() { r.back(d, c) }, nil

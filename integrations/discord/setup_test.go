@@ -66,6 +66,13 @@ func TestDoctor(t *testing.T) {
 	if err := p.Doctor(t.Context(), &b); err != nil || strings.Contains(b.String(), "✗") {
 		t.Errorf("a bot that has everything: %v\n%s", err, b.String())
 	}
+	o := quick()
+	o.Sim.NoContent = true
+	unread := must(discord.New(discord.Config{Token: chat.NewSecret(discordsim.Token)}, discord.Options{Base: newDesk(t, o).w.Sim().URL()}))(t)
+	b.Reset()
+	if err := unread.Doctor(t.Context(), &b); err == nil || !strings.Contains(b.String(), "✗ The bot may not read messages. Turn on Message Content Intent") {
+		t.Errorf("without the intent: %v\n%s", err, b.String())
+	}
 	d.w.Sim().Forbid(discordsim.ChannelID(d.room), 1<<51|1<<16, true)
 	b.Reset()
 	if err := p.Doctor(t.Context(), &b); err == nil || !strings.Contains(b.String(), "In #ops of The Server the bot lacks: Read Message History, Pin Messages.") {

@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -84,6 +85,42 @@ func TestNonceAfterLostAnswer(t *testing.T) {
 	if err != nil || !ok || found != ref {
 		t.Errorf("Find says %v, %v, %v", found, ok, err)
 	}
+}
+
+// In the history Discord tells no nonce. After a restart, what is in doubt is found by what it says, however long it is, and
+// nothing else is taken for it: neither what others said, nor what was said before, nor another text.
+func TestFoundByItsText(t *testing.T) {
+	d := newDesk(t, quick()).online()
+	long := chat.Message{Text: chat.Say(strings.Repeat("*", 1500))}
+	file := chat.Upload{Name: "a.md", Type: "text/markdown", Caption: chat.Say("the export")}
+	must(d.p.Post(t.Context(), "before", d.room, chat.Message{Text: chat.Say("posted k")}))(t)
+	d.w.Clock().Advance(time.Minute)
+	born := d.w.Clock().Now()
+	d.say("posted k")
+	refs := []chat.Ref{must(d.post("k"))(t), must(d.p.Post(t.Context(), "long", d.room, long))(t),
+		must(d.p.(chat.Uploader).Upload(t.Context(), "file", d.room, file, strings.NewReader("contents"), 8))(t)}
+	d.idle()
+	d.stop()
+	<-d.ran
+	check(t, d.w.Renew())
+	finder := d.p.(interface {
+		chat.UploadFinder
+		FindPost(ctx context.Context, key string, to chat.Place, m chat.Message, since time.Time) (chat.Ref, bool, error)
+	})
+	wantFound := func(what string, want chat.Ref) func(chat.Ref, bool, error) {
+		return func(got chat.Ref, found bool, err error) {
+			t.Helper()
+			if err != nil || got != want || found != (want != chat.Ref{}) {
+				t.Errorf("%s: found %v, %v, %v; want %v", what, got, found, err, want)
+			}
+		}
+	}
+	wantFound("a message", refs[0])(finder.FindPost(t.Context(), "k", d.room, chat.Message{Text: chat.Say("posted k")}, born))
+	wantFound("a card", refs[1])(finder.FindPost(t.Context(), "long", d.room, long, born))
+	wantFound("another text", chat.Ref{})(finder.FindPost(t.Context(), "k", d.room, chat.Message{Text: chat.Say("posted l")}, born))
+	wantFound("a later one", chat.Ref{})(finder.FindPost(t.Context(), "k", d.room, chat.Message{Text: chat.Say("posted k")}, d.w.Clock().Now().Add(time.Minute)))
+	wantFound("a file", refs[2])(finder.FindUpload(t.Context(), "file", d.room, file, strings.NewReader("contents"), 8, born))
+	wantFound("another file", chat.Ref{})(finder.FindUpload(t.Context(), "file", d.room, file, strings.NewReader("contents."), 9, born))
 }
 
 // A bucket that is empty is not asked: the caller hears how long to wait.

@@ -44,7 +44,7 @@ func newBrowser(t *testing.T) *tab {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.NoFirstRun, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.WindowSize(1440, 900),
-		chromedp.Env("TZ=UTC"))
+		chromedp.Env("TZ=UTC"), chromedp.WSURLReadTimeout(time.Minute))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
@@ -111,7 +111,7 @@ func (b *tab) sees(selector, text string) {
 // until waits for an expression to be true; want in it is what is given. While the page is being replaced nothing is true.
 func (b *tab) until(expression string, want any) {
 	b.t.Helper()
-	if err := b.within(20*time.Second, expression, want); err != nil {
+	if err := b.within(30*time.Second, expression, want); err != nil {
 		b.shot("failed")
 		b.untroubled()
 		b.t.Fatal(err)

@@ -7,11 +7,11 @@ import (
 	"errors"
 	"io"
 	"mime/multipart"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +29,7 @@ type pageHouse struct {
 	*house
 	t      *testing.T
 	server *httptest.Server
+	gone   atomic.Bool // the server answers nobody
 	ada    chat.UserID
 	grace  chat.UserID
 	room   chat.Place
@@ -44,9 +45,10 @@ func newPageHouse(t *testing.T) *pageHouse {
 	if err := c.Platform().Register(ctx, commands.Declared()); err != nil {
 		t.Fatal(err)
 	}
-	h.serve("127.0.0.1:0")
+	h.serve()
 	t.Cleanup(func() {
-		h.away()
+		h.server.CloseClientConnections()
+		h.server.Close()
 		if err := errors.Join(h.stop(), h.world.Close()); err != nil {
 			t.Errorf("the house did not close: %v", err)
 		}
@@ -54,19 +56,17 @@ func newPageHouse(t *testing.T) *pageHouse {
 	return h
 }
 
-// away ends the server, and every connection to it.
+// away cuts every connection to the server, and each that comes until it is back. Its port stays taken, since one that is
+// given up may be somebody else's by then.
 func (h *pageHouse) away() {
+	h.gone.Store(true)
 	h.server.CloseClientConnections()
-	h.server.Close()
 }
 
-// serve puts the pages together the way the program does, at an address.
-func (h *pageHouse) serve(addr string) {
-	h.t.Helper()
-	listener, err := net.Listen("tcp", addr)
-	if err != nil {
-		h.t.Fatal(err)
-	}
+func (h *pageHouse) back() { h.gone.Store(false) }
+
+// serve puts the pages together the way the program does.
+func (h *pageHouse) serve() {
 	mux := http.NewServeMux()
 	site := web.New(h.store, web.Options{ShowPrivate: true})
 	for _, path := range site.Paths() {
@@ -78,8 +78,13 @@ func (h *pageHouse) serve(addr string) {
 		Styles:  []string{web.Stylesheet},
 		Scripts: []string{web.Script},
 	}))
-	h.server = &httptest.Server{Listener: listener, Config: &http.Server{Handler: web.Guard(mux)}}
-	h.server.Start()
+	guarded := web.Guard(mux)
+	h.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h.gone.Load() {
+			panic(http.ErrAbortHandler) // cuts the connection
+		}
+		guarded.ServeHTTP(w, r)
+	}))
 }
 
 // people brings in Ada and Grace, and a room for them.
@@ -178,7 +183,7 @@ func (h *pageHouse) get(path string, header ...string) (int, string, http.Header
 // settle waits until nobody has anything left to do.
 func (h *pageHouse) settle() {
 	h.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	if err := chattest.Settle(ctx, h.world, h); err != nil {
 		h.t.Fatal(err)

@@ -27,7 +27,7 @@ func TestTextIsKeptWhileTheServerIsAway(t *testing.T) {
 	b.write("Is anybody there?" + kb.Enter)
 	b.sees("#toast", "Your text is kept")
 	b.until("document.getElementById('box').value === 'Is anybody there?'", nil)
-	h.serve(strings.TrimPrefix(h.server.URL, "http://"))
+	h.back()
 	b.until("document.getElementById('away').hidden", nil)
 	b.focused("#box")
 	b.keys(kb.Enter)

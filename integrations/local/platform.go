@@ -19,6 +19,31 @@ type Platform struct{ chat *Chat }
 // Platform is the bot's side of the chat.
 func (c *Chat) Platform() *Platform { return &Platform{chat: c} }
 
+// What the built-in chat can do. It looks an upload up by its key, and has no groups to summon and nothing to leave out.
+var (
+	_ chat.Platform   = (*Platform)(nil)
+	_ chat.Editor     = (*Platform)(nil)
+	_ chat.Whisperer  = (*Platform)(nil)
+	_ chat.Director   = (*Platform)(nil)
+	_ chat.FormOpener = (*Platform)(nil)
+	_ chat.Reactor    = (*Platform)(nil)
+	_ chat.Pinner     = (*Platform)(nil)
+	_ chat.RoomMaker  = (*Platform)(nil)
+	_ chat.RoomFinder = (*Platform)(nil)
+	_ chat.Inviter    = (*Platform)(nil)
+	_ chat.Topicer    = (*Platform)(nil)
+	_ chat.Archiver   = (*Platform)(nil)
+	_ chat.Bookmarker = (*Platform)(nil)
+	_ chat.Uploader   = (*Platform)(nil)
+	_ chat.Downloader = (*Platform)(nil)
+	_ chat.Registrar  = (*Platform)(nil)
+	_ chat.Linker     = (*Platform)(nil)
+	_ chat.Fetcher    = (*Platform)(nil)
+	_ chat.Historian  = (*Platform)(nil)
+	_ chat.Finder     = (*Platform)(nil)
+	_ chat.Directory  = (*Platform)(nil)
+)
+
 // ID is the name of the connection.
 func (p *Platform) ID() chat.PlatformID { return p.chat.options.Platform }
 

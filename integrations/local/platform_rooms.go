@@ -14,16 +14,16 @@ func (p *Platform) MakeRoom(ctx context.Context, key string, r chat.NewRoom) (ch
 	var name string
 	err := p.chat.do(ctx, func(d *draft) error {
 		if known, ok := d.state.roomKeys[personal(Boswell, key)]; ok {
-			id, name = known, d.state.rooms[known].name
+			id, name = known, d.state.rooms[known].written()
 			return nil
 		}
 		t, err := d.state.opening(Boswell, Opening{Key: key, Name: r.Name, Topic: r.Topic, Private: r.Private, Members: r.Users})
 		if err != nil {
 			return err
 		}
-		name = d.state.freeName(t.Name)
-		t.Name = name
+		t.Name = d.state.freeName(t.Name)
 		id = chat.ChannelID("r" + number(d.add(t)))
+		name = "#" + t.Name
 		return nil
 	})
 	return chat.Place{Platform: p.ID(), Channel: id}, name, failure(err)

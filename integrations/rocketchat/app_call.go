@@ -108,8 +108,9 @@ func (p *Platform) whisper(ctx context.Context, to chat.Place, user chat.UserID,
 		return nil
 	}
 	p.log.Warn().Err(err).Msg("could not speak to somebody alone")
-	_, err = p.Post(ctx, "", to, chat.Message{Text: chat.Text{}.Mention(chat.User{ID: user}).
-		Plain(" I have something for you alone, and could not send it to you in a direct message. Let me write to you, and try again.")})
+	withheld := chat.Reply{}.Withheld().Message
+	withheld.Text = append(chat.Text{}.Mention(chat.User{ID: user}).Plain(" "), withheld.Text...)
+	_, err = p.Post(ctx, "", to, withheld)
 	return err
 }
 

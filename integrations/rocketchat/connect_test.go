@@ -140,6 +140,9 @@ func TestBrokenHandling(t *testing.T) {
 		t.Errorf("it heard %+v", s)
 	}
 	d.idle()
+	if _, err := d.p.History(d.ctx, d.ops, morning, func(chat.Seen) error { panic("another bug") }); err == nil || d.ctx.Err() != nil {
+		t.Errorf("reading back breaks and ends with %v", err)
+	}
 }
 
 // TestOddFrames: what is nothing of DDP, or of a shape that nobody knows, is passed over, and what follows is heard.

@@ -14,7 +14,7 @@ import (
 // skewMost is how far the clock of this machine may be from the server's.
 const skewMost = time.Minute
 
-// a finding is what came of one check.
+// A finding is what came of one check.
 type finding struct {
 	what string
 	fine bool

@@ -124,12 +124,12 @@ func TestRoomInDoubt(t *testing.T) {
 			}
 			place, name, err := d.p.MakeRoom(d.ctx, "k", wanted)
 			d.must(err)
-			if name != "inc-7-shop-down" || d.count(route) > 2 {
-				t.Errorf("the room is #%s: a second one was made", name)
+			if name != "#inc-7-shop-down" || d.count(route) > 2 {
+				t.Errorf("the room is %s: a second one was made", name)
 			}
 			other, otherName, err := d.p.MakeRoom(d.ctx, "l", wanted)
-			if err != nil || other == place || kind != rocketchat.RoomsDiscussion && otherName != "inc-7-shop-down-2" {
-				t.Errorf("another incident of that name gets #%s, %v", otherName, err)
+			if err != nil || other == place || kind != rocketchat.RoomsDiscussion && otherName != "#inc-7-shop-down-2" {
+				t.Errorf("another incident of that name gets %s, %v", otherName, err)
 			}
 			d.lookOfRoom(kind, place)
 		})

@@ -224,6 +224,41 @@ func TestWaysToAsk(t *testing.T) {
 	}
 }
 
+// TestPrivateStaysPrivate: what is asked about a private incident elsewhere is answered to who asked alone. Where the server is in
+// trouble, or takes no direct messages, the room does not read it either.
+func TestPrivateStaysPrivate(t *testing.T) {
+	for name, c := range map[string]struct {
+		revoked string
+		faults  []rocketsim.Fault
+		alone   bool // Ann reads the answer alone
+	}{
+		"a hiccup":            {"", []rocketsim.Fault{{Status: 503}}, true},
+		"an answer lost":      {"", []rocketsim.Fault{{Cut: true, Late: true}}, true},
+		"a server in trouble": {"", []rocketsim.Fault{{Status: 503}, {Status: 503}}, false},
+		"no direct messages":  {"create-d", nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newParty(t, rocketsim.Options{})
+			p.world.Revoke(c.revoked)
+			p.types(p.ops, "start room:new private:yes Breach of customer data")
+			general, err := p.world.AddRoom(p.ctx, chattest.Room{Name: "general", Members: []chat.UserID{p.ann, p.ben}})
+			p.must(err)
+			p.settle()
+			for _, line := range []string{"show in:INC-1", "list"} {
+				p.world.Fail("chat.sendMessage", c.faults...)
+				if a := p.types(general, line); a.Public == c.alone || strings.Contains(a.Text(), "Breach") != c.alone {
+					t.Errorf("%s: Ann reads %q, and so does everybody: %v", line, a.Text(), a.Public)
+				}
+			}
+			for _, m := range p.messages(general) {
+				if strings.Contains(m.Text(), "Breach") {
+					t.Errorf("everybody reads %q", m.Text())
+				}
+			}
+		})
+	}
+}
+
 // TestNoDirectMessages: whoever takes no direct messages is answered in a thread below the command.
 func TestNoDirectMessages(t *testing.T) {
 	p := newParty(t, rocketsim.Options{})

@@ -9,6 +9,7 @@ package rocketchat
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -155,13 +156,20 @@ func (p *Platform) ref(room, message string) chat.Ref {
 	return chat.Ref{Platform: p.o.Name, Channel: chat.ChannelID(room), Message: chat.MessageID(message)}
 }
 
+// errBroken says that something in the lane of a room panicked. The log says where.
+var errBroken = errors.New("it broke while it was under way")
+
 // inRoom does something in the lane of a room, after everything that came from there before, and waits for it. It is not begun
 // when ctx is done before.
 func (p *Platform) inRoom(ctx context.Context, room string, do func() error) error {
 	var begun sync.Once // by whoever comes first: the lane, or the end of the patience
 	done := make(chan error, 1)
 	taken := p.lanes.Do(ctx, room, func() {
-		begun.Do(func() { done <- do() })
+		begun.Do(func() {
+			err := errBroken
+			defer func() { done <- err }() // whoever waits hears of a panic, too
+			err = do()
+		})
 	})
 	if !taken {
 		return ctx.Err()

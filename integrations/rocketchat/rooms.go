@@ -33,7 +33,7 @@ func (p *Platform) FindRoom(ctx context.Context, _ chat.Place, name string) (cha
 		}
 		p.rooms.put(found)
 	}
-	return p.place(found.ID, ""), found.shown(), nil
+	return p.place(found.ID, ""), "#" + found.shown(), nil
 }
 
 // roomNamed finds the room that people write in some way.
@@ -101,7 +101,7 @@ func (p *Platform) MakeRoom(ctx context.Context, key string, r chat.NewRoom) (ch
 		made.Encrypted.v = false
 	}
 	p.rooms.put(made)
-	return p.place(made.ID, ""), made.shown(), p.furnish(ctx, made, key, r)
+	return p.place(made.ID, ""), "#" + made.shown(), p.furnish(ctx, made, key, r)
 }
 
 // decrypt switches off the encryption that the server gave a new room unasked. Where it does not let that be done, the room is

@@ -75,7 +75,6 @@ type (
 		Updated     moment                         `json:"_updatedAt"`
 		Edited      moment                         `json:"editedAt"`
 		Pinned      lenient[bool]                  `json:"pinned"`
-		PinnedAt    moment                         `json:"pinnedAt"`
 		PinnedBy    lenient[account]               `json:"pinnedBy"`
 		Hidden      lenient[bool]                  `json:"_hidden"`
 		Private     lenient[bool]                  `json:"private"`
@@ -94,7 +93,6 @@ type (
 	}
 	reaction struct {
 		Usernames []string `json:"usernames"`
-		Names     []string `json:"names"`
 	}
 	file struct {
 		ID   string `json:"_id"`
@@ -124,7 +122,6 @@ type (
 		Description  string            `json:"description"`
 		Announcement string            `json:"announcement"`
 		Archived     lenient[bool]     `json:"archived"`
-		ReadOnly     lenient[bool]     `json:"ro"`
 		Encrypted    lenient[bool]     `json:"encrypted"`
 		Maker        account           `json:"u"`
 		People       lenient[[]string] `json:"uids"` // of a direct conversation

@@ -11,19 +11,29 @@ import (
 	"boswell/integrations/slack/slacksim"
 )
 
-// TestHome: the home page lists what the bot lists for whoever looks.
+// TestHome: the home page shows what the bot lists for whoever looks, and below it what waits for them, also where the list is long.
 func TestHome(t *testing.T) {
 	d := openDesk(t, quick())
 	d.Answering(func(in chat.Inbound) (chat.Reply, error) {
-		if q, ok := in.(chat.Invoked); ok && q.Line == "list" && q.Direct && q.From.ID == d.ann {
-			return chat.Reply{Message: chat.Message{Text: chat.Say("INC-7 the shop is down"), Buttons: []chat.Button{{Action: "show", Value: "INC-7", Label: "Show"}}}}, nil
+		q, ok := in.(chat.Invoked)
+		if !ok || !q.Direct || q.From.ID != d.ann {
+			return chat.Reply{}, nil
 		}
-		return chat.Reply{}, nil
+		reply := chat.Reply{Message: chat.Message{Text: chat.Say(q.Line + " for Ann"), Buttons: []chat.Button{{Action: "show", Value: "INC-7", Label: "Show"}}}}
+		for range 60 {
+			reply.More = append(reply.More, chat.Message{Text: chat.Say("more of " + q.Line)})
+		}
+		return reply, nil
 	})
 	page, err := d.w.Home(d.ctx, d.ann)
 	d.must(err)
-	if !strings.Contains(page, "INC-7 the shop is down") || !strings.Contains(page, "/incident help") {
-		t.Errorf("Ann sees %q", page)
+	rest := page
+	for _, part := range []string{"Incidents", "list for Ann", "more of list", "Waiting for you", "mine for Ann", "more of mine", "/incident help"} {
+		_, after, found := strings.Cut(rest, part)
+		if !found {
+			t.Fatalf("Ann sees no %q in its place on\n%s", part, page)
+		}
+		rest = after
 	}
 }
 

@@ -2,6 +2,8 @@ package slack
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -78,13 +80,15 @@ func soon[T any](ctx context.Context, d *delivery, do func(context.Context) (T, 
 	type outcome struct {
 		result T
 		err    error
-		fault  any
+		fault  string // a panic, and where
 	}
 	done := make(chan outcome, 1)
 	go func() {
 		var o outcome
 		defer func() {
-			o.fault = recover()
+			if fault := recover(); fault != nil {
+				o.fault = fmt.Sprintf("%v\n%s", fault, debug.Stack())
+			}
 			done <- o
 		}()
 		o.result, o.err = do(ctx)
@@ -93,8 +97,8 @@ func soon[T any](ctx context.Context, d *delivery, do func(context.Context) (T, 
 	defer late.Stop()
 	select {
 	case o := <-done:
-		if o.fault != nil {
-			panic(o.fault) // where the lane tells of it
+		if o.fault != "" {
+			panic(o.fault) // the lane tells of it
 		}
 		return o.result, o.err
 	case <-late.C:

@@ -99,11 +99,11 @@ func TestRoomInDoubt(t *testing.T) {
 	}
 	_, name, err := d.p.MakeRoom(d.ctx, "k", wanted)
 	d.must(err)
-	if name != "inc-7-shop-down" {
-		t.Errorf("the channel is #%s: a second one was made", name)
+	if name != "#inc-7-shop-down" {
+		t.Errorf("the channel is %s: a second one was made", name)
 	}
-	if _, other, err := d.p.MakeRoom(d.ctx, "l", wanted); err != nil || other != "inc-7-shop-down-2" {
-		t.Errorf("another incident of that name gets #%s, %v", other, err)
+	if _, other, err := d.p.MakeRoom(d.ctx, "l", wanted); err != nil || other != "#inc-7-shop-down-2" {
+		t.Errorf("another incident of that name gets %s, %v", other, err)
 	}
 }
 

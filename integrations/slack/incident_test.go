@@ -247,6 +247,21 @@ func TestRefusedFormStaysOpen(t *testing.T) {
 	}
 }
 
+// TestHomeOfEachPerson: everybody's home page shows what is under way, and below it what waits for them alone.
+func TestHomeOfEachPerson(t *testing.T) {
+	p := newParty(t)
+	p.types(p.ops, "start room:here Checkout is down")
+	p.types(p.ops, "action owner:Ben Limit retries to three")
+	for who, waits := range map[chat.UserID]bool{p.ann: false, p.ben: true} {
+		page, err := p.world.Home(p.ctx, who)
+		p.must(err)
+		list, mine, parted := strings.Cut(page, "Waiting for you")
+		if !parted || !strings.Contains(list, "INC-1 Checkout is down") || strings.Contains(mine, "Limit retries to three") != waits {
+			t.Errorf("%s sees, want the incident and the action item below it: %v\n%s", who, waits, page)
+		}
+	}
+}
+
 // TestLongFormIsRefused: a form that is too long to be shown anew in an acknowledgement stays open all the same.
 func TestLongFormIsRefused(t *testing.T) {
 	d := openDesk(t, quick())

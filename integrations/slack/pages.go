@@ -17,7 +17,6 @@ type listPage struct {
 	Messages []wireMessage `json:"messages"`
 	// Limited says that the plan of the workspace hides what is older.
 	Limited bool `json:"is_limited"`
-	More    bool `json:"has_more"`
 	Meta    struct {
 		Cursor string `json:"next_cursor"`
 	} `json:"response_metadata"`

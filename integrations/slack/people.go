@@ -47,7 +47,6 @@ type (
 	wireGroup struct {
 		ID     string   `json:"id"`
 		Handle string   `json:"handle"`
-		Name   string   `json:"name"`
 		Users  []string `json:"users"`
 	}
 )

@@ -61,7 +61,6 @@ type wireRoom struct {
 	Name     string `json:"name"`
 	Archived bool   `json:"is_archived"`
 	Member   bool   `json:"is_member"`
-	Private  bool   `json:"is_private"`
 	Creator  string `json:"creator"`
 	Purpose  struct {
 		Value string `json:"value"`
@@ -101,7 +100,7 @@ func (p *Platform) FindRoom(ctx context.Context, _ chat.Place, name string) (cha
 			return chat.Place{}, "", err
 		}
 	}
-	return p.place(id, ""), info.Name, nil
+	return p.place(id, ""), "#" + info.Name, nil
 }
 
 // roomID reads what people write for a channel.
@@ -211,7 +210,7 @@ func (p *Platform) MakeRoom(ctx context.Context, key string, r chat.NewRoom) (ch
 			return chat.Place{}, "", err
 		}
 		if id != "" {
-			return p.place(id, ""), name, p.furnish(ctx, id, key, r)
+			return p.place(id, ""), "#" + name, p.furnish(ctx, id, key, r)
 		}
 	}
 	return chat.Place{}, "", chat.Final(errors.New("every name is taken"), "All names like #"+base+" are taken. Give the incident another title.")

@@ -285,7 +285,7 @@ func TestTrapNamesAreCutAtCharacters(t *testing.T) {
 	d.must(err)
 	look, err := d.w.Look(d.ctx, place)
 	d.must(err)
-	if !strings.HasPrefix(name, "größe-größe") || strings.ContainsRune(look.Topic+name, '\uFFFD') {
+	if !strings.HasPrefix(name, "#größe-größe") || strings.ContainsRune(look.Topic+name, '\uFFFD') {
 		t.Errorf("the channel is called %q, its topic %q", name, look.Topic)
 	}
 }

@@ -30,8 +30,7 @@ type (
 		Previous *wireMessage `json:"previous_message"`
 	}
 	wireEdited struct {
-		User string `json:"user"`
-		TS   string `json:"ts"`
+		TS string `json:"ts"`
 	}
 	wireBotProfile struct {
 		Name string `json:"name"`

@@ -33,9 +33,7 @@ func encodeHead(t tip, summary []byte) []byte {
 	return append(appendTime(appendTime(b, t.at), t.closed), summary...)
 }
 
-// encodeSummary writes a summary but for its length, which the tip knows.
 func encodeSummary(s storage.Summary) ([]byte, error) {
-	s.Entries = 0
 	text, err := json.Marshal(s)
 	if err != nil {
 		return nil, fmt.Errorf("the summary of %s: %w", s.ID, err)
@@ -59,14 +57,13 @@ func decodeTip(head []byte) (t tip, summary []byte, err error) {
 }
 
 func decodeSummary(head []byte) (s storage.Summary, err error) {
-	t, text, err := decodeTip(head)
+	_, text, err := decodeTip(head)
 	if err != nil {
 		return s, err
 	}
 	if err := json.Unmarshal(text, &s); err != nil {
 		return s, fmt.Errorf("%w: the summary of an incident: %v", storage.ErrDamaged, err)
 	}
-	s.Entries = int(t.seq)
 	return s, nil
 }
 
@@ -75,7 +72,7 @@ func summarize(in *incident.Incident) storage.Summary {
 	s := storage.Summary{
 		ID: in.ID, Number: in.Number, Title: in.Title(), State: in.State, Status: in.Status(), Severity: in.Severity,
 		Drill: in.Drill, Private: in.Private, Opened: in.Opened, Closed: in.Closed,
-		Commander: in.Holder(incident.Commander), Entries: int(in.Head),
+		Commander: in.Holder(incident.Commander),
 	}
 	for _, r := range in.Rooms {
 		s.Platforms = append(s.Platforms, r.Platform)

@@ -94,12 +94,12 @@ func postMessage(c *call) (any, *refusal) {
 		return nil, refused
 	}
 	if known := c.s.nonces[ch.id+m.nonce]; m.nonce != "" && known != nil && c.s.clock.Now().Sub(known.at) < nonceFor {
-		return known.object(c.s, true), nil
+		return known.echo(known.object(c.s, true)), nil
 	}
 	c.s.nonces[ch.id+m.nonce] = m
 	ch.archived = false
 	c.s.add(m)
-	return m.object(c.s, true), nil
+	return m.echo(m.object(c.s, true)), nil
 }
 
 // nonceFor is how long a nonce is remembered.

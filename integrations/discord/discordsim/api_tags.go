@@ -91,7 +91,7 @@ func (s *Sim) react(m *message, by *user, emoji string, set bool) {
 	} else {
 		r.by = slices.DeleteFunc(r.by, func(id string) bool { return id == by.id })
 	}
-	m.reacted = slices.DeleteFunc(m.reacted, func(r *reaction) bool { return len(r.by) == 0 })
+	m.reacted = slices.DeleteFunc(m.reacted, func(r *reaction) bool { return len(r.by)+len(r.super) == 0 })
 	if s.may(m.in, bitView) {
 		s.dispatch("reactions "+m.in.id, kind, data)
 	}
@@ -108,10 +108,13 @@ func listReactions(c *call) (any, *refusal) {
 	}
 	people := []object{}
 	r := m.reaction(emoji)
-	if r == nil || c.r.URL.Query().Get("type") == "1" {
+	if r == nil {
 		return people, nil
 	}
 	ids := slices.Clone(r.by)
+	if c.r.URL.Query().Get("type") == "1" {
+		ids = slices.Clone(r.super)
+	}
 	slices.Sort(ids)
 	for _, id := range ids {
 		if number(id) > number(c.r.URL.Query().Get("after")) && len(people) < 100 {

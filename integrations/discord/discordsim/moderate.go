@@ -129,3 +129,19 @@ func (w *World) Reopen(at chat.Place) {
 	c.archived, c.locked = false, false
 	w.sim.dispatch("", "THREAD_UPDATE", c.object(w.sim))
 }
+
+// SuperReact sets a reaction that was paid for.
+func (w *World) SuperReact(by chat.UserID, on chat.Ref, emoji string) {
+	s := w.sim
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := w.message(on)
+	r := m.reaction(emoji)
+	if r == nil {
+		r = &reaction{emoji: emoji}
+		m.reacted = append(m.reacted, r)
+	}
+	r.super = append(r.super, string(by))
+	s.dispatch("reactions "+m.in.id, "MESSAGE_REACTION_ADD", object{"user_id": string(by), "channel_id": m.in.id, "message_id": m.id,
+		"guild_id": m.in.guild, "emoji": emojiObject(emoji), "burst": true, "type": 1, "member": s.users[string(by)].fullMember()})
+}

@@ -3,6 +3,8 @@ package discordsim
 import (
 	"slices"
 	"strconv"
+
+	"boswell/chat"
 )
 
 // The permissions that are asked for.
@@ -63,4 +65,30 @@ func (s *Sim) Forbid(channelID string, bit uint64, forbidden bool) {
 	if forbidden {
 		c.overwrites = append(c.overwrites, overwrite{ID: BotID, Type: 1, Allow: "0", Deny: strconv.FormatUint(bit, 10)})
 	}
+}
+
+// Grant sets what a role or a person may do in a channel.
+func (w *World) Grant(at chat.Place, id string, person bool, allow, deny uint64) {
+	w.sim.mu.Lock()
+	defer w.sim.mu.Unlock()
+	c := w.channel(at)
+	o := overwrite{ID: id, Allow: strconv.FormatUint(allow, 10), Deny: strconv.FormatUint(deny, 10)}
+	if person {
+		o.Type = 1
+	}
+	c.overwrites = append(slices.DeleteFunc(c.overwrites, func(o overwrite) bool { return o.ID == id }), o)
+	w.sim.dispatch("", "CHANNEL_UPDATE", c.object(w.sim))
+}
+
+// Granted is what roles and persons are allowed and denied in a channel, but for the bot.
+func (w *World) Granted(at chat.Place) map[string][2]uint64 {
+	w.sim.mu.Lock()
+	defer w.sim.mu.Unlock()
+	all := map[string][2]uint64{}
+	for _, o := range w.channel(at).overwrites {
+		if o.ID != BotID {
+			all[o.ID] = [2]uint64{number(o.Allow), number(o.Deny)}
+		}
+	}
+	return all
 }

@@ -140,6 +140,7 @@ type message struct {
 type reaction struct {
 	emoji string // the character, or name:id
 	by    []string
+	super []string // who paid for theirs
 }
 
 type file struct {
@@ -168,9 +169,6 @@ func (m *message) object(s *Sim, seen bool) object {
 		"embeds": []object{}, "components": []any{}, "pinned": m.pinned, "type": m.kind, "flags": m.flags}
 	if !m.edited.IsZero() {
 		o["edited_timestamp"] = stamp(m.edited)
-	}
-	if m.nonce != "" {
-		o["nonce"] = m.nonce
 	}
 	if m.alias != "" {
 		o["webhook_id"] = webhook
@@ -220,8 +218,8 @@ func (m *message) mentionObjects(s *Sim) []object {
 func (m *message) reactionObjects() []object {
 	all := []object{}
 	for _, r := range m.reacted {
-		all = append(all, object{"emoji": emojiObject(r.emoji), "count": len(r.by), "me": slices.Contains(r.by, BotID), "me_burst": false,
-			"burst_colors": []string{}, "count_details": object{"burst": 0, "normal": len(r.by)}})
+		all = append(all, object{"emoji": emojiObject(r.emoji), "count": len(r.by) + len(r.super), "me": slices.Contains(r.by, BotID), "me_burst": false,
+			"burst_colors": []string{}, "count_details": object{"burst": len(r.super), "normal": len(r.by)}})
 	}
 	return all
 }
@@ -249,9 +247,17 @@ func (s *Sim) flags() int {
 	return 1 << 19 // GATEWAY_MESSAGE_CONTENT_LIMITED
 }
 
+// echo adds the nonce of a message, which Discord tells whoever sent it and then never again.
+func (m *message) echo(o object) object {
+	if m.nonce != "" {
+		o["nonce"] = m.nonce
+	}
+	return o
+}
+
 // event is a message as the gateway tells it.
 func (s *Sim) event(m *message) object {
-	o := m.object(s, s.seen(m))
+	o := m.echo(m.object(s, s.seen(m)))
 	if m.in.guild != "" {
 		o["guild_id"] = m.in.guild
 		if m.alias == "" {

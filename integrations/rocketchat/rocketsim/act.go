@@ -73,7 +73,7 @@ func (s *Sim) add(m *message, asked bool) {
 		s.touch(parent)
 		s.tellMessage(parent, asked)
 	}
-	s.tellRoom(m.in, "updated")
+	s.tellRoom(m.in)
 }
 
 // say posts what somebody says.

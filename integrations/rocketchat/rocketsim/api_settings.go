@@ -52,7 +52,7 @@ func (s *Sim) saveSettings(c *call) (object, error) {
 	if on, there := c.args["encrypted"].(bool); there {
 		r.encrypted = on
 	}
-	s.tellRoom(r, "updated")
+	s.tellRoom(r)
 	return object{"rid": r.id}, nil
 }
 
@@ -65,7 +65,7 @@ func (s *Sim) setEncrypted(c *call) (object, error) {
 		return nil, fail("error-action-not-allowed", "Editing room is not allowed")
 	}
 	r.encrypted = c.yes("encrypted")
-	s.tellRoom(r, "updated")
+	s.tellRoom(r)
 	return s.roomAnswer(c, r), nil
 }
 

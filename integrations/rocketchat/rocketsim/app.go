@@ -109,14 +109,12 @@ func (s *Sim) tell(ctx context.Context, request object) (a answer, err error) {
 }
 
 // whisper shows somebody a message that nobody else sees. It is called with the lock held.
-func (s *Sim) whisper(to *user, r *room, thread string, m appMessage) *whisper {
+func (s *Sim) whisper(to *user, r *room, thread string, m appMessage) {
 	shown := &message{id: s.newID(), in: r, by: s.users[BotID], thread: thread, text: m.Text, at: s.now()}
 	if len(m.Blocks) > 0 {
 		shown.blocks = m.Blocks
 	}
-	w := &whisper{id: shown.id, to: to, message: shown}
-	s.whispers = append(s.whispers, w)
-	return w
+	s.whispers = append(s.whispers, &whisper{id: shown.id, to: to, message: shown})
 }
 
 // fromBot takes what the bot asks the app for by itself.

@@ -204,10 +204,10 @@ func (s *Sim) tellGone(m *message) {
 }
 
 // tellRoom tells those in a room that it changed.
-func (s *Sim) tellRoom(r *room, action string) {
+func (s *Sim) tellRoom(r *room) {
 	r.updated = s.now()
 	for _, id := range r.members {
-		s.tellUser(id, "rooms-changed", action, s.roomObject(r))
+		s.tellUser(id, "rooms-changed", "updated", s.roomObject(r))
 	}
 }
 

@@ -232,7 +232,7 @@ func (w *World) Destroy(in chat.Place) error {
 func (w *World) MakeReadOnly(in chat.Place, on bool) error {
 	return w.withRoom(in, func(r *room) error {
 		r.readOnly = on
-		w.tellRoom(r, "updated")
+		w.tellRoom(r)
 		return nil
 	})
 }
@@ -243,7 +243,7 @@ func (w *World) Mute(in chat.Place, on bool) error {
 		if r.muted = nil; on {
 			r.muted = []string{BotName}
 		}
-		w.tellRoom(r, "updated")
+		w.tellRoom(r)
 		return nil
 	})
 }
@@ -252,7 +252,7 @@ func (w *World) Mute(in chat.Place, on bool) error {
 func (w *World) Encrypt(in chat.Place, on bool) error {
 	return w.withRoom(in, func(r *room) error {
 		r.encrypted = on
-		w.tellRoom(r, "updated")
+		w.tellRoom(r)
 		return nil
 	})
 }
