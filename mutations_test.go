@@ -97,6 +97,13 @@ var mutations = []mutation{
 		pkg:  "./bot", test: "TestDiedWhileThePlatformWasAsked",
 	},
 	{
+		name: "a doubt that ends without an answer",
+		file: "bot/attempt.go",
+		old:  "a.found = a.found || found\n",
+		new:  "a.found, a.owed.Begun = a.found || found, found\n",
+		pkg:  "./bot", test: "TestDoubtOutlivesALookUpThatFails",
+	},
+	{
 		name: "nobody is reminded",
 		file: "bot/remind.go",
 		old:  "if !r.wanted(in, tx.Now()) {",

@@ -127,13 +127,13 @@ func (b *Bot) request(p chat.Platform, meta chat.Meta) commands.Request {
 	}
 	settings := b.o.Settings
 	settings.Slash = p.Limits().Slash
-	settings.Announce = b.announceIn()
-	settings.Summon = b.summoned
-	_, settings.CanMakeRooms = p.(chat.RoomMaker)
+	here := commands.Here{Announce: b.announceIn(), Summon: b.summoned}
+	_, here.MakesRooms = p.(chat.RoomMaker)
 	for _, r := range b.o.Reminders {
-		settings.Reminders = append(settings.Reminders, r.Name)
+		here.Reminders = append(here.Reminders, r.Name)
 	}
-	return commands.Request{By: personID(p.ID(), meta.From), User: meta.From, At: at, Place: meta.Place, Direct: meta.Direct, Settings: settings}
+	return commands.Request{By: personID(p.ID(), meta.From), User: meta.From, At: at, Place: meta.Place, Direct: meta.Direct,
+		Settings: settings, Here: here}
 }
 
 // summoned are those who are configured to come to every incident of a severity.

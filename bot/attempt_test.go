@@ -173,3 +173,25 @@ func TestWhatCouldNotBeSettledIsLookedUp(t *testing.T) {
 		t.Errorf("the platform was called (-want +got):\n%s", diff)
 	}
 }
+
+// TestATellWaitsForADirectMessage rather than to be read by the whole room; only where there is none for good the room hears it.
+func TestATellWaitsForADirectMessage(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer error
+		want   string
+	}{
+		"for a moment": {chat.Temporary(errBusy, time.Second), "psst"},
+		"for good":     {chat.Final(errors.New("no"), "They take no messages."), "@ben psst"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := directing{newStage("one")}
+			s.obey = answers(c.answer)
+			th := open(t, s)
+			th.owe("one", 0, "lane", chat.Tell{To: "ben", Near: say("ops", "").To.Place, Message: chat.Message{Text: chat.Say("psst")}})
+			th.persist()
+			if diff := cmp.Diff([]string{c.want}, s.seen()); diff != "" {
+				t.Errorf("it was said as (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

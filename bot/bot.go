@@ -30,7 +30,7 @@ type Clock interface {
 
 // Options are what a Bot needs beside store and platforms. The zero value is of use.
 type Options struct {
-	// Settings are what commands look at. Those that follow from the platform are set by the bot.
+	// Settings are what commands look at. Their Slash is set by the bot: each platform has its own.
 	Settings commands.Settings
 	// Announce is the room that hears of incidents and updates.
 	Announce AnnouncementRoom

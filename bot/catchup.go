@@ -57,7 +57,6 @@ type reading struct {
 	began       time.Time
 	since, kept time.Time
 	seen        map[chat.Ref]bool
-	first, last time.Time // of what was seen
 	offer       []incident.MessageRef
 	tagged      []incident.MessageRef // that the log did not know
 }
@@ -91,10 +90,6 @@ func (b *Bot) windowOf(in *incident.Incident) time.Time {
 func (c *reading) take(ctx context.Context, s chat.Seen) error {
 	ref := s.Said.Ref
 	c.seen[ref] = true
-	if c.first.IsZero() {
-		c.first = s.Said.At
-	}
-	c.last = s.Said.At
 	if s.Said.From.Self {
 		return nil
 	}
@@ -154,17 +149,16 @@ func (c *reading) finish(tx storage.Tx) error {
 	return tx.SetCovered(roomOf(c.e.Room.Room()), c.began)
 }
 
-// missing are the tagged messages that should have been seen and were not: younger than what the platform keeps, with a
-// message read before and one after. Each is looked up by itself before it is said to be gone.
+// missing are the tagged messages that should have been seen and were not: younger than where reading began and than what the
+// platform keeps. Each is looked up by itself before it is said to be gone.
 func (c *reading) missing(in *incident.Incident) []incident.MessageRef {
-	var gone []incident.MessageRef
+	var unseen []incident.MessageRef
 	for _, m := range in.Followed(roomOf(c.e.Room.Room())) {
-		between := m.Said.After(c.first) && m.Said.Before(c.last) && m.Said.After(c.since) && m.Said.After(c.kept)
-		if between && !c.seen[refOf(m.Message)] {
-			gone = append(gone, m.Message)
+		if m.Said.After(c.since) && m.Said.After(c.kept) && !c.seen[refOf(m.Message)] {
+			unseen = append(unseen, m.Message)
 		}
 	}
-	return gone
+	return unseen
 }
 
 // makeOffer asks people whether tags that are older than the link of the room count.

@@ -93,15 +93,36 @@ func TestADeletionIsFoundByComparing(t *testing.T) {
 	th.wantTimeline(id, "first", "third")
 }
 
-func TestWithoutANeighbourNothingIsConcluded(t *testing.T) {
+// TestWhatIsNotReadBackIsLookedUp reads a room back that ends before the last message that was tagged.
+func TestWhatIsNotReadBackIsLookedUp(t *testing.T) {
+	for _, there := range []bool{true, false} {
+		r := newRemembering()
+		th := open(t, r)
+		id := th.incident("one")
+		th.hand(r.stage, said("m1", ada, 1, "first"), pin("m1", brian, 1, false), said("m2", ada, 2, "second"), pin("m2", brian, 2, false))
+		r.has(seen("m1", 1, "first", brian))
+		want := []string{"first"}
+		if there {
+			r.messages["m2"] = said("m2", ada, 2, "second")
+			want = append(want, "second")
+		}
+		th.clock.Advance(10 * time.Minute)
+		th.hand(r.stage, online(10))
+		th.wantTimeline(id, want...)
+	}
+}
+
+// TestWhatThePlatformNoLongerKeepsIsNotGone reads a room back of which the platform keeps the last minutes only.
+func TestWhatThePlatformNoLongerKeepsIsNotGone(t *testing.T) {
 	r := newRemembering()
+	r.kept = at(2)
 	th := open(t, r)
 	id := th.incident("one")
-	th.hand(r.stage, said("m1", ada, 1, "first"), pin("m1", brian, 1, false), said("m2", ada, 2, "second"), pin("m2", brian, 2, false))
-	r.has(seen("m1", 1, "first", brian)) // the reading ends before m2
+	th.hand(r.stage, said("m1", ada, 1, "first"), pin("m1", brian, 1, false))
+	r.has(seen("m2", 3, "chatter"))
 	th.clock.Advance(10 * time.Minute)
 	th.hand(r.stage, online(10))
-	th.wantTimeline(id, "first", "second")
+	th.wantTimeline(id, "first")
 }
 
 func TestOlderTagsAreOfferedNotTaken(t *testing.T) {

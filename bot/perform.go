@@ -111,8 +111,8 @@ func ignoreGone(err error) error {
 	return err
 }
 
-// tell says something to one person: by a whisper, else in a direct message, else in the room, addressed to them. Whispers
-// bear no key, so they cannot be looked for.
+// tell says something to one person: by a whisper, else in a direct message, and where there certainly is neither, in the
+// room, addressed to them. Whispers bear no key, so they cannot be looked for.
 func (a *attempt) tell(ctx context.Context, e chat.Tell) (result, error) {
 	if w, ok := a.p.(chat.Whisperer); ok && e.Near.Channel != "" {
 		for _, part := range fit(a.p.Limits(), e.Message) {
@@ -122,8 +122,14 @@ func (a *attempt) tell(ctx context.Context, e chat.Tell) (result, error) {
 		}
 		return result{}, nil
 	}
-	if place, ok := a.direct(ctx, a.p, e.To); ok {
-		return a.post(ctx, a.owed.Key, place, e.Message)
+	if d, ok := a.p.(chat.Director); ok {
+		place, err := d.Direct(ctx, e.To)
+		if err == nil {
+			return a.post(ctx, a.owed.Key, place, e.Message)
+		}
+		if chat.AsFailure(err).Temporary {
+			return result{}, err
+		}
 	}
 	m := e.Message
 	m.Text = append(chat.Text{}.Mention(chat.User{ID: e.To}).Plain(" "), m.Text...)

@@ -66,8 +66,7 @@ func standing(state incident.State, status string) string {
 // roleRows are the roles that somebody has. That of the incident commander is always there.
 func roleRows(in *incident.Incident, names func(incident.PersonID) string) []chat.Row {
 	var rows []chat.Row
-	for _, name := range incident.Roles() {
-		role := incident.Role(name)
+	for _, role := range incident.Roles() {
 		holder := in.Holder(role)
 		switch {
 		case holder != "":
@@ -99,7 +98,7 @@ func cardMenus(in *incident.Incident, s Settings) []chat.Menu {
 func severityMenu(id incident.ID, s Settings) chat.Menu {
 	menu := chat.Menu{Label: "Set the severity", Typed: typedOpen(ActionSeverity, id, s)}
 	for _, severity := range incident.Severities() {
-		menu.Options = append(menu.Options, button(ActionSeverity, id, severity, s, severity))
+		menu.Options = append(menu.Options, button(ActionSeverity, id, string(severity), s, string(severity)))
 	}
 	return menu
 }
@@ -124,8 +123,8 @@ func statusMenu(in *incident.Incident, s Settings) chat.Menu {
 
 func roleMenu(id incident.ID, s Settings) chat.Menu {
 	menu := chat.Menu{Label: "Take a role", Typed: typedOpen(ActionRole, id, s)}
-	for _, name := range incident.Roles() {
-		menu.Options = append(menu.Options, button(ActionRole, id, upperFirst(incident.Role(name).Title()), s, name))
+	for _, role := range incident.Roles() {
+		menu.Options = append(menu.Options, button(ActionRole, id, upperFirst(role.Title()), s, string(role)))
 	}
 	return menu
 }

@@ -51,7 +51,7 @@ func (req *Request) candidates(c *Command, a chat.Arg, s chat.Suggest) []chat.Ch
 	case a.Name == fieldText:
 		return valueChoices(s.Args[fieldField])
 	case a.Name == fieldReminder:
-		return plainChoices(req.reminders())
+		return plainChoices(req.Here.Reminders)
 	case a.Kind == chat.ArgPerson:
 		return req.personChoices()
 	case req.Incident == nil:

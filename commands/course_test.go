@@ -143,9 +143,11 @@ func TestSnooze(t *testing.T) {
 	}
 	h.refuses("Ada", ops, "snooze updates", `"update"`)
 	h.refuses("Ada", ops, "snooze for:8d", "7 days")
-	h.settings.Reminders = []string{"weekly"}
+	h.here.Reminders = []string{"weekly"}
 	h.says("Ada", ops, "snooze weekly", "weekly")
 	h.refuses("Ada", ops, "snooze update", "weekly")
+	h.here.Reminders = nil
+	h.refuses("Ada", ops, "snooze", "No reminders")
 }
 
 func TestUndo(t *testing.T) {

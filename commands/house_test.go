@@ -23,6 +23,7 @@ type house struct {
 	store    storage.Store
 	now      time.Time
 	settings commands.Settings
+	here     commands.Here
 	message  string // what the message says that commands refer to
 	guests   map[string]bool
 	direct   bool        // commands are given in direct messages
@@ -59,7 +60,8 @@ func newHouse(t *testing.T) *house {
 		}
 	})
 	h.store = store
-	h.settings = commands.Settings{Slash: "/incident", CanMakeRooms: true, Announce: place(news)}
+	h.settings = commands.Settings{Slash: "/incident"}
+	h.here = commands.Here{MakesRooms: true, Announce: place(news), Reminders: []string{"commander", "update"}}
 	return h
 }
 
@@ -169,7 +171,7 @@ func (h *house) decide(tx storage.Tx, who, where string, p commands.Parsed) (cha
 func (h *house) request(tx storage.Tx, who, where string) commands.Request {
 	user := chat.User{ID: chat.UserID(who), Name: who, Handle: strings.ToLower(who), Guest: h.guests[who]}
 	return commands.Request{Tx: tx, By: person(who).ID, User: user, At: h.now, Place: place(where), Direct: h.direct,
-		People: map[chat.FieldID]storage.Person{}, Users: map[chat.FieldID][]chat.User{}, Messages: map[chat.FieldID]incident.Content{}, Settings: h.settings,
+		People: map[chat.FieldID]storage.Person{}, Users: map[chat.FieldID][]chat.User{}, Messages: map[chat.FieldID]incident.Content{}, Settings: h.settings, Here: h.here,
 		Rooms: map[chat.FieldID]incident.Room{commands.FieldHere: {RoomID: roomID(where), Name: "#" + where}}}
 }
 

@@ -74,10 +74,10 @@ func (req *Request) callIn(in *incident.Incident, apart bool) error {
 // for it. Into one that was there before nobody is brought unasked. One unknown name keeps none of the others out.
 func (req *Request) summon(in *incident.Incident, s incident.Severity) error {
 	room, ok, err := req.homeOf(in)
-	if err != nil || !ok || !room.made || req.Settings.Summon == nil {
+	if err != nil || !ok || !room.made || req.Here.Summon == nil {
 		return err
 	}
-	for _, who := range req.Settings.Summon(room.platform, s) {
+	for _, who := range req.Here.Summon(room.platform, s) {
 		if err := req.invite(in, fmt.Sprintf("summon-%s-%s", s, who), room.spot, []chat.UserID{who}); err != nil {
 			return err
 		}

@@ -48,10 +48,10 @@ func numberArg(of string) chat.Arg {
 		Example: "1"}
 }
 
-func choiceArg(name chat.FieldID, help string, choices []string, example string) chat.Arg {
+func choiceArg[T ~string](name chat.FieldID, help string, choices []T, example string) chat.Arg {
 	a := chat.Arg{Name: name, Help: help, Kind: chat.ArgChoice, Example: example}
 	for _, c := range choices {
-		a.Choices = append(a.Choices, chat.Choice{Value: c, Label: c})
+		a.Choices = append(a.Choices, chat.Choice{Value: string(c), Label: string(c)})
 	}
 	return a
 }

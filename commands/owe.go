@@ -214,7 +214,7 @@ func (req *Request) audience(in *incident.Incident) ([]spot, error) {
 			places = append(places, placeOf(r.RoomID))
 		}
 	}
-	if a := req.Settings.Announce; a != (chat.Place{}) && !in.Private && !slices.Contains(places, a) {
+	if a := req.Here.Announce; a != (chat.Place{}) && !in.Private && !slices.Contains(places, a) {
 		places = append(places, a)
 	}
 	rooms, err := req.roomsToBe(in)

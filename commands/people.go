@@ -103,8 +103,8 @@ func runLeave(req *Request) (chat.Reply, error) {
 // rolesOf are the titles of the roles that a person has now.
 func rolesOf(in *incident.Incident, p incident.PersonID) []string {
 	var roles []string
-	for _, name := range incident.Roles() {
-		if role := incident.Role(name); in.Holder(role) == p {
+	for _, role := range incident.Roles() {
+		if in.Holder(role) == p {
 			roles = append(roles, role.Title())
 		}
 	}

@@ -32,8 +32,9 @@ type Request struct {
 	Users    map[chat.FieldID][]chat.User
 	Rooms    map[chat.FieldID]incident.Room
 	Messages map[chat.FieldID]incident.Content
-	// Settings are the parts of the configuration that commands look at.
+	// Settings are the parts of the configuration that commands look at, Here what the bot knows of its chats.
 	Settings Settings
+	Here     Here
 
 	confidential bool // the answer may tell of an incident that others in the room may not see
 }
@@ -65,19 +66,23 @@ type Settings struct {
 	WebURL string
 	// NewRoom says that `start` makes a room unless asked otherwise.
 	NewRoom bool
-	// Announce is the room that hears of incidents and updates; the zero Place is none.
-	Announce chat.Place
 	// Zone is the zone of new incidents.
 	Zone incident.Zone
 	// ArchiveOnClose says that the room of an incident is archived when it is closed.
 	ArchiveOnClose bool
-	// CanMakeRooms says that the platform of the request makes rooms.
-	CanMakeRooms bool
+	// Version is the program's.
+	Version string
+}
+
+// Here is what the bot that takes a request knows of its chats.
+type Here struct {
+	// MakesRooms says that the platform of the request makes rooms.
+	MakesRooms bool
+	// Announce is the room that hears of incidents and updates; the zero Place is none.
+	Announce chat.Place
 	// Summon are the people and groups of a platform that come to every incident of a severity; of the empty one, to every
 	// incident. Nil is nobody.
 	Summon func(chat.PlatformID, incident.Severity) []chat.UserID
-	// Reminders are the names of the reminders that are given; none are the usual ones.
+	// Reminders are the names of the reminders that are given.
 	Reminders []string
-	// Version is the program's.
-	Version string
 }

@@ -155,7 +155,7 @@ func invited(sent []sending) (names []string) {
 // becomes one of theirs; into a room that was there before nobody is.
 func TestSummoned(t *testing.T) {
 	h := newHouse(t)
-	h.settings.Summon = func(p chat.PlatformID, s incident.Severity) []chat.UserID {
+	h.here.Summon = func(p chat.PlatformID, s incident.Severity) []chat.UserID {
 		if p != platform {
 			t.Errorf("asked for %s", p)
 		}

@@ -138,7 +138,7 @@ func actionItems(in *incident.Incident) []chat.Text {
 func lessonItems(in *incident.Incident) []chat.Text {
 	var items []chat.Text
 	for _, kind := range incident.LessonKinds() {
-		for i, l := range lessonsOf(in, incident.LessonKind(kind)) {
+		for i, l := range lessonsOf(in, kind) {
 			items = append(items, item(fmt.Sprintf("%s %d", kind, i+1), l.Text))
 		}
 	}

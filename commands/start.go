@@ -95,9 +95,9 @@ func runStart(req *Request) (chat.Reply, error) {
 // wantsNewRoom says whether the incident gets a room of its own. A room that has an incident under way takes no second one.
 func (req *Request) wantsNewRoom() (bool, error) {
 	choice := req.Text[fieldRoom]
-	apart := choice == roomNew || choice == "" && (req.Settings.NewRoom || req.Direct) && req.Settings.CanMakeRooms
+	apart := choice == roomNew || choice == "" && (req.Settings.NewRoom || req.Direct) && req.Here.MakesRooms
 	switch {
-	case apart && !req.Settings.CanMakeRooms:
+	case apart && !req.Here.MakesRooms:
 		return false, incident.Refuse("I cannot make rooms here. Make one yourself, invite me, and write `%s` there.", req.typed("start <title>"))
 	case apart:
 		return true, nil
@@ -119,7 +119,7 @@ func (req *Request) refuseSecond(id incident.ID) error {
 		return err
 	}
 	what := fmt.Sprintf("This room has %s already. `%s` takes part in it, `%s` ends it", titled(id, in.Title()), req.typed("join"), req.typed("close"))
-	if req.Settings.CanMakeRooms {
+	if req.Here.MakesRooms {
 		what += fmt.Sprintf("; `%s` opens another in a room of its own", req.typed("start room:new <title>"))
 	}
 	return incident.Refusal{Text: what + "."}
@@ -287,7 +287,7 @@ func (req *Request) oweRoom(in *incident.Incident) (spot, error) {
 
 // announce owes the news of the incident to the room for announcements, unless it is private or fought right there.
 func (req *Request) announce(in *incident.Incident) error {
-	to := req.Settings.Announce
+	to := req.Here.Announce
 	if to == (chat.Place{}) || in.Private || isHere(in, req) && to.Room() == req.Place.Room() {
 		return nil
 	}

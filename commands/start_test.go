@@ -101,7 +101,7 @@ func TestStartRefuses(t *testing.T) {
 	h.refuses("Ada", ops, "start a\u202eb", "U+202E")
 	h.refuses("Ada", ops, "start since:tomorrow x")
 	h.refuses("Ada", ops, `start since:"last night" x`, "last night")
-	h.settings.CanMakeRooms = false
+	h.here.MakesRooms = false
 	h.refuses("Ada", ops, "start room:new x", "cannot make rooms")
 	h.direct = true
 	h.refuses("Ada", "dm", "start x", "direct message")

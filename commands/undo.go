@@ -63,9 +63,6 @@ func (req *Request) relinked(in *incident.Incident, events []incident.Event) err
 	return nil
 }
 
-// usualReminders are the reminders that people know of where none are configured.
-var usualReminders = []string{"commander", "update"}
-
 // Bounds of a snooze.
 const (
 	usualSnooze = time.Hour
@@ -87,16 +84,12 @@ func snoozeCommand() *Command {
 	}
 }
 
-func (req *Request) reminders() []string {
-	if len(req.Settings.Reminders) > 0 {
-		return req.Settings.Reminders
-	}
-	return usualReminders
-}
-
 func runSnooze(req *Request) (chat.Reply, error) {
 	in := req.Incident
-	which := req.reminders()
+	which := req.Here.Reminders
+	if len(which) == 0 {
+		return chat.Reply{}, incident.Refuse("No reminders are given here, so there is nothing to silence.")
+	}
 	if name, given := req.Text[fieldReminder]; given {
 		one, err := readChoice(choiceArg(fieldReminder, "", which, ""), name)
 		if err != nil {

@@ -75,18 +75,21 @@ func unprintable(text string, lines bool) (rune, bool) {
 }
 
 // choice reads one of a few words, by itself or by one of its other names.
-func choice(text, what string, known []string, other map[string]string) (string, error) {
+func choice[T ~string](text, what string, known []T, other map[string]T) (T, error) {
 	word := strings.ToLower(strings.Join(strings.Fields(text), " "))
 	if full, ok := other[word]; ok {
 		return full, nil
 	}
+	var names []string
 	for _, k := range known {
-		if word == strings.ToLower(k) {
+		if word == strings.ToLower(string(k)) {
 			return k, nil
 		}
+		names = append(names, string(k))
 	}
-	all := slices.Sorted(slices.Values(known))
-	return "", Refuse("There is no %s %q.%s Choose one of: %s.", what, cut(text, 40), DidYouMean(word, known), strings.Join(all, ", "))
+	hint := DidYouMean(word, names)
+	slices.Sort(names)
+	return "", Refuse("There is no %s %q.%s Choose one of: %s.", what, cut(text, 40), hint, strings.Join(names, ", "))
 }
 
 // ParseSeverity reads "sev1", "SEV-1", "1" or "critical".
@@ -98,43 +101,35 @@ func ParseSeverity(text string) (Severity, error) {
 	if len(word) == 2 && (word[0] == 'p' || word[0] == 's') {
 		word = "sev" + word[1:]
 	}
-	s, err := choice(word, "severity", Severities(), map[string]string{
-		"critical": "sev1", "major": "sev2", "high": "sev2", "minor": "sev3", "medium": "sev3", "low": "sev4"})
+	s, err := choice(word, "severity", Severities(), map[string]Severity{
+		"critical": Sev1, "major": Sev2, "high": Sev2, "minor": Sev3, "medium": Sev3, "low": Sev4})
 	if err != nil {
 		return "", Refuse("There is no severity %q. Choose one of sev1 (the worst) to sev5.", cut(text, 40))
 	}
-	return Severity(s), nil
+	return s, nil
 }
 
 // ParseRole reads the name of a role.
 func ParseRole(text string) (Role, error) {
-	r, err := choice(text, "role", Roles(), map[string]string{
-		"ic": "commander", "incident commander": "commander", "lead": "commander", "comms": "communications",
-		"comm": "communications", "ops": "operations", "notes": "scribe"})
-	return Role(r), err
+	return choice(text, "role", Roles(), map[string]Role{
+		"ic": Commander, "incident commander": Commander, "lead": Commander, "comms": Communications,
+		"comm": Communications, "ops": Operations, "notes": Scribe})
 }
 
 // ParseMarker reads the words of a marker.
-func ParseMarker(text string) (Marker, error) {
-	m, err := choice(text, "marker", Markers(), nil)
-	return Marker(m), err
-}
+func ParseMarker(text string) (Marker, error) { return choice(text, "marker", Markers(), nil) }
 
 // ParsePrecision reads the precision of tagged messages.
 func ParsePrecision(text string) (Precision, error) {
-	p, err := choice(text, "precision", []string{string(Minute), string(Second), string(Day)},
-		map[string]string{"minutes": "minute", "seconds": "second", "days": "day"})
-	return Precision(p), err
+	return choice(text, "precision", []Precision{Minute, Second, Day}, map[string]Precision{"minutes": Minute, "seconds": Second, "days": Day})
 }
 
 // ParseCauseKind reads the kind of a cause.
 func ParseCauseKind(text string) (CauseKind, error) {
-	k, err := choice(text, "kind of cause", CauseKinds(), nil)
-	return CauseKind(k), err
+	return choice(text, "kind of cause", CauseKinds(), nil)
 }
 
 // ParseLessonKind reads the kind of a lesson.
 func ParseLessonKind(text string) (LessonKind, error) {
-	k, err := choice(text, "kind of lesson", LessonKinds(), nil)
-	return LessonKind(k), err
+	return choice(text, "kind of lesson", LessonKinds(), nil)
 }

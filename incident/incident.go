@@ -14,19 +14,25 @@ import (
 // An Incident is the state that the log of one incident adds up to. Its fields are read by everybody and written by Apply
 // alone. What slices, maps and pointers lead to is never changed in place, so a Clone stays as it is.
 type Incident struct {
-	ID        ID
-	State     State
-	Reopens   State  // the state that a closed or cancelled incident would reopen to
-	Reason    string // why it was cancelled
-	Severity  Severity
-	Drill     bool
-	Private   bool
+	ID ID
+
+	// How it stands.
+	State    State
+	Reopens  State  // the state that a closed or cancelled incident would reopen to
+	Reason   string // why it was cancelled
+	Severity Severity
+	Drill    bool
+	Private  bool
+
+	// What its document says; fields are the words of it.
 	Zone      Zone
 	Precision Precision
 	Number    int // printed number; 0 is none
 	Date      Date
 	Published time.Time
+	fields    map[Field][]string
 
+	// When it went which way.
 	Opened    time.Time
 	Opener    PersonID
 	Since     time.Time // messages from then on may be tagged
@@ -36,23 +42,29 @@ type Incident struct {
 	Resolved  Moment
 	Snoozed   map[string]time.Time
 
-	fields     map[Field][]string
+	// The timeline, and the messages that it and the supporting information follow.
 	entries    map[EntryID]*Entry
 	messages   map[MessageRef]*message
 	offered    map[MessageRef]bool
-	Causes     []Cause
-	Lessons    []Lesson
-	Actions    []Action
-	given      given
 	supports   []Support
 	outSupport map[EntryID]bool
-	Responders []Responder // in the order in which they joined
-	Rooms      []Room
-	Cards      map[RoomID]MessageRef
-	Gaps       []Gap                // Unread adds those that go on
-	deaf       map[RoomID]time.Time // since when rooms cannot be read that could be
-	Failures   []SendFailed
 
+	// What was made of it.
+	Causes  []Cause
+	Lessons []Lesson
+	Actions []Action
+	given   given
+
+	Responders []Responder // in the order in which they joined
+
+	// Its rooms.
+	Rooms    []Room
+	Cards    map[RoomID]MessageRef
+	Gaps     []Gap                // Unread adds those that go on
+	deaf     map[RoomID]time.Time // since when rooms cannot be read that could be
+	Failures []SendFailed
+
+	// Its log, and what of it can be undone.
 	Head    uint64    // number of the last record
 	LastAt  time.Time // when it was recorded
 	LastBy  PersonID

@@ -93,9 +93,7 @@ const (
 )
 
 // Severities are the severities there are, worst first.
-func Severities() []string {
-	return []string{string(Sev1), string(Sev2), string(Sev3), string(Sev4), string(Sev5)}
-}
+func Severities() []Severity { return []Severity{Sev1, Sev2, Sev3, Sev4, Sev5} }
 
 // A Tag is what a tagged message becomes.
 type Tag string
@@ -135,10 +133,9 @@ const (
 )
 
 // Markers are the markers there are.
-func Markers() []string {
-	return []string{string(OutageBegins), string(IncidentBegins), string(OutageMitigated), string(OutageEnds),
-		string(IncidentEnds), string(TriggerPulled), string(Detected), string(Recurrence), string(FirstReport),
-		string(MarkedResolved)}
+func Markers() []Marker {
+	return []Marker{OutageBegins, IncidentBegins, OutageMitigated, OutageEnds, IncidentEnds, TriggerPulled, Detected, Recurrence,
+		FirstReport, MarkedResolved}
 }
 
 // A Role is what a responder does for the others.
@@ -155,8 +152,8 @@ const (
 )
 
 // Roles are the roles there are.
-func Roles() []string {
-	return []string{string(Commander), string(Scribe), string(Communications), string(Operations), string(Planning), string(Liaison)}
+func Roles() []Role {
+	return []Role{Commander, Scribe, Communications, Operations, Planning, Liaison}
 }
 
 // Title is the role as people say it.
@@ -199,7 +196,7 @@ type File struct {
 type CauseKind string
 
 // CauseKinds are the kinds of cause: "root", "superficial", "contributing".
-func CauseKinds() []string { return []string{"root", "superficial", "contributing"} }
+func CauseKinds() []CauseKind { return []CauseKind{"root", "superficial", "contributing"} }
 
 // A Cause is why the incident was possible.
 type Cause struct {
@@ -222,9 +219,7 @@ const (
 )
 
 // LessonKinds are the kinds of lesson.
-func LessonKinds() []string {
-	return []string{string(WentWell), string(WentWrong), string(GotLucky), string(GeneralNote)}
-}
+func LessonKinds() []LessonKind { return []LessonKind{WentWell, WentWrong, GotLucky, GeneralNote} }
 
 // A Lesson is what was learned.
 type Lesson struct {

@@ -23,7 +23,7 @@ type views struct {
 	Pending    []incident.Entry
 	Unread     []incident.Gap
 	Supporting []incident.Support
-	Holders    map[string]incident.PersonID
+	Holders    map[incident.Role]incident.PersonID
 	Followed   []incident.FollowedMessage
 	Metrics    incident.Metrics
 }
@@ -31,7 +31,7 @@ type views struct {
 func viewsOf(in *incident.Incident) views {
 	v := views{Exported: map[string]string{}, Rooms: slices.Clone(in.Rooms), Words: map[string][]string{"status": {in.Status()}},
 		Front: in.FrontKeys(), Timeline: in.Timeline(), Pending: in.Pending(), Unread: in.Unread(), Supporting: in.Supporting(),
-		Holders: map[string]incident.PersonID{}, Metrics: in.Metrics()}
+		Holders: map[incident.Role]incident.PersonID{}, Metrics: in.Metrics()}
 	state := reflect.ValueOf(in).Elem()
 	for i, f := range reflect.VisibleFields(state.Type()) {
 		if f.IsExported() && f.Name != "Rooms" {
@@ -42,7 +42,7 @@ func viewsOf(in *incident.Incident) views {
 		v.Words[name] = slices.Clone(in.Values(incident.Field(name)))
 	}
 	for _, role := range incident.Roles() {
-		v.Holders[role] = in.Holder(incident.Role(role))
+		v.Holders[role] = in.Holder(role)
 	}
 	for _, room := range in.Rooms {
 		v.Followed = append(v.Followed, in.Followed(room.RoomID)...)

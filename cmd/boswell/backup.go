@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"boswell/incident"
 	"boswell/integrations/local"
 	"boswell/storage"
 )
@@ -33,6 +34,9 @@ func (b backupCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	if err := b.outside(dir); err != nil {
+		return err
+	}
 	return b.with(ctx, false, func(c *client) error {
 		if err := c.post(ctx, "/backup", url.Values{"dir": {dir}}); err != nil {
 			return err
@@ -40,6 +44,21 @@ func (b backupCommand) Run(ctx context.Context, s streams) error {
 		_, err := fmt.Fprintf(s.out, "The backup is in %s.\n", dir)
 		return err
 	})
+}
+
+// outside refuses a backup that would be lost with what it is the backup of.
+func (b backupCommand) outside(dir string) error {
+	data, err := b.folder()
+	if err != nil {
+		return err
+	}
+	if data, err = filepath.Abs(data); err != nil {
+		return err
+	}
+	if below, err := filepath.Rel(data, dir); err == nil && filepath.IsLocal(below) {
+		return incident.Refuse("%s lies in the data folder, and would be lost with it. Name a folder elsewhere.", dir)
+	}
+	return nil
 }
 
 // copyFolder copies the store of a data folder and its built-in chats. What the store has lost does not stop it.

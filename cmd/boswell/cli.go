@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -59,6 +60,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		_, err := io.WriteString(stdout, firstSteps)
 		return err
 	}
+	if args[0] == "--version" {
+		args[0] = "version" // as of most programs
+	}
 	var line commandLine
 	helped := false
 	parser, err := kong.New(&line, kong.Name("boswell"), kong.Description(about), kong.Writers(stdout, stderr),
@@ -72,10 +76,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return nil
 	}
 	if err != nil {
-		return misused{fmt.Errorf("%w; `boswell --help` lists all commands", err)}
+		return misused{fmt.Errorf("%s; `%s` says more", strings.TrimSuffix(err.Error(), "."), helpFor(err))}
 	}
 	asked.BindTo(ctx, (*context.Context)(nil))
 	return asked.Run(streams{stdout, stderr})
+}
+
+// helpFor is the command line that helps with another one: that of the command, once it is known.
+func helpFor(err error) string {
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) && wrong.Context.Selected() != nil {
+		return "boswell " + wrong.Context.Selected().Name + " --help"
+	}
+	return "boswell --help"
 }
 
 // misused is a command line that is not understood.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/robfig/cron/v3"
 	"github.com/rs/zerolog"
@@ -127,5 +129,21 @@ func (c config) check(r *reading) {
 		if len(key.emoji) == 0 {
 			r.wrong(key.path, "the list is empty. Name at least one reaction, such as \"📌\".")
 		}
+		for _, e := range key.emoji {
+			if !isEmoji(e) {
+				r.wrong(key.path, "%q is no reaction. Write the character itself, such as 📌, or its name between colons, such as \":pushpin:\".", e)
+			}
+		}
 	}
+}
+
+// isEmoji says that a text can be a reaction: a character beyond ASCII, or a name between colons.
+func isEmoji(text string) bool {
+	name, named := strings.CutPrefix(text, ":")
+	if named {
+		name, named = strings.CutSuffix(name, ":")
+		return named && name != "" && !strings.ContainsAny(name, ": ")
+	}
+	return strings.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 &&
+		strings.IndexFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsSpace(r) }) < 0
 }

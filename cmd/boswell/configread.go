@@ -205,7 +205,7 @@ func (r *reading) keys(node ast.Node, path string) func(func(key, ast.Node) bool
 	return func(yield func(key, ast.Node) bool) {
 		section, ok := node.(ast.MapNode)
 		if !ok {
-			r.wrong(path, "this is a section. Write its keys below it, indented.")
+			r.noSection(node, path)
 			return
 		}
 		for at := section.MapRange(); at.Next(); {
@@ -217,4 +217,13 @@ func (r *reading) keys(node ast.Node, path string) func(func(key, ast.Node) bool
 			}
 		}
 	}
+}
+
+// noSection notes that something else stands where a section does.
+func (r *reading) noSection(node ast.Node, path string) {
+	if path != "" {
+		r.wrong(path, "this is a section. Write its keys below it, indented.")
+		return
+	}
+	r.problems = append(r.problems, problem{node.GetToken().Position.Line, "this is no configuration, which is made of keys. `boswell init` writes one."})
 }

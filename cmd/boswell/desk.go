@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"path/filepath"
 	"strconv"
+	"syscall"
 
 	"boswell/incident"
 	"boswell/integrations/local"
@@ -135,7 +137,7 @@ func (d desk) list(w http.ResponseWriter, r *http.Request) error {
 func (d desk) look(w http.ResponseWriter, r *http.Request, fn func(storage.Reader, *incident.Incident) error) error {
 	id, err := incident.ParseID(r.PathValue("id"))
 	if err != nil {
-		return err
+		return incident.Refuse("%v `boswell list --all` lists all incidents.", err)
 	}
 	return d.store.View(r.Context(), func(view storage.Reader) error {
 		in, lost, err := salvage(view, id)
@@ -323,7 +325,11 @@ func (d desk) wrongChats() ([]string, error) {
 }
 
 func (d desk) backup(w http.ResponseWriter, r *http.Request) error {
-	if err := copyFolder(r.Context(), d.store, d.folder, r.FormValue("dir")); err != nil {
+	err := copyFolder(r.Context(), d.store, d.folder, r.FormValue("dir"))
+	if errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrPermission) {
+		return incident.Refuse("The backup cannot be written: %v. Name a folder that is not there yet, where this user may make one.", err)
+	}
+	if err != nil {
 		return fmt.Errorf("the backup failed: %w", err)
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+
+	"boswell/incident"
 )
 
 type exportCommand struct {
@@ -88,7 +90,7 @@ func (e exportCommand) save(ctx context.Context, c *client, f attached) error {
 // write makes a file, or replaces it once the new one is whole.
 func write(path string, fill func(io.Writer) error) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
+		return incident.Refuse("Nothing can be written there: %v. Name a folder that this user may write to with --out.", err)
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".boswell-*")
 	if err != nil {

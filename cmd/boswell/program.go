@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"syscall"
@@ -72,6 +73,9 @@ func build(ctx context.Context, c config, log zerolog.Logger) (_ *program, err e
 // openStore opens the store. Only a real store gets into the interface: a nil pointer in it would not compare as nil.
 func openStore(dir string, now func() time.Time) (storage.Store, error) {
 	store, err := bolt.Open(dir, bolt.Options{Clock: now})
+	if errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrNotExist) {
+		return nil, incident.Refuse("%s cannot be a data folder: %v. Name another one.", dir, err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -96,11 +96,11 @@ func (g *guilds) leave(id string) []channel {
 	return had
 }
 
-func (g *guilds) guild(id string) (guild, bool) {
+// guild is what is known of a server; nothing where that is nothing.
+func (g *guilds) guild(id string) guild {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
-	known, ok := g.byID[id]
-	return known, ok
+	return g.byID[id]
 }
 
 // update changes what is known of a server, if it is.

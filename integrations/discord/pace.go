@@ -129,7 +129,7 @@ func (p *pace) learn(q request, h http.Header, now time.Time) {
 	}
 	if name := h.Get("X-RateLimit-Bucket"); name != "" {
 		route, _ := q.split()
-		_ = route
+		p.shared[route] = name
 	}
 	left, err := strconv.Atoi(h.Get("X-RateLimit-Remaining"))
 	after, err2 := strconv.ParseFloat(h.Get("X-RateLimit-Reset-After"), 64)

@@ -106,6 +106,32 @@ type Platform struct {
 	session string // of the gateway
 }
 
+// What Discord can do: all but bookmarks. Forms are opened with the answer to a question, not by themselves.
+var (
+	_ chat.Platform     = (*Platform)(nil)
+	_ chat.Editor       = (*Platform)(nil)
+	_ chat.Whisperer    = (*Platform)(nil)
+	_ chat.Director     = (*Platform)(nil)
+	_ chat.Reactor      = (*Platform)(nil)
+	_ chat.Pinner       = (*Platform)(nil)
+	_ chat.RoomMaker    = (*Platform)(nil)
+	_ chat.RoomFinder   = (*Platform)(nil)
+	_ chat.Inviter      = (*Platform)(nil)
+	_ chat.Topicer      = (*Platform)(nil)
+	_ chat.Archiver     = (*Platform)(nil)
+	_ chat.Uploader     = (*Platform)(nil)
+	_ chat.Downloader   = (*Platform)(nil)
+	_ chat.Registrar    = (*Platform)(nil)
+	_ chat.Linker       = (*Platform)(nil)
+	_ chat.Sifter       = (*Platform)(nil)
+	_ chat.Informer     = (*Platform)(nil)
+	_ chat.Fetcher      = (*Platform)(nil)
+	_ chat.Historian    = (*Platform)(nil)
+	_ chat.Finder       = (*Platform)(nil)
+	_ chat.UploadFinder = (*Platform)(nil)
+	_ chat.Directory    = (*Platform)(nil)
+)
+
 // identity is the bot as Discord knows it.
 type identity struct {
 	user, application string

@@ -131,7 +131,7 @@ func (p *Platform) mentioned(ctx context.Context, guildID, id string, mentions [
 }
 
 func (p *Platform) roleName(guildID, id, otherwise string) string {
-	g, _ := p.guilds.guild(guildID)
+	g := p.guilds.guild(guildID)
 	for _, r := range g.Roles {
 		if r.ID == id {
 			return "@" + strings.TrimPrefix(r.Name, "@")

@@ -190,7 +190,7 @@ func (p *Platform) emojiNamed(ctx context.Context, guildID, name string) (emoji,
 		return emoji{Name: name}, nil
 	}
 	inner = strings.TrimSuffix(inner, ":")
-	g, _ := p.guilds.guild(guildID)
+	g := p.guilds.guild(guildID)
 	if e, ok := withName(g.Emojis, inner); ok {
 		return e, nil
 	}

@@ -53,14 +53,11 @@ type (
 		} `json:"fields"`
 	}
 	reference struct {
-		Type      int    `json:"type"`
 		MessageID string `json:"message_id"`
-		ChannelID string `json:"channel_id"`
 	}
 	message struct {
 		ID            string          `json:"id"`
 		ChannelID     string          `json:"channel_id"`
-		GuildID       string          `json:"guild_id"`
 		Type          int             `json:"type"`
 		Flags         int             `json:"flags"`
 		Author        *account        `json:"author"`

@@ -48,7 +48,9 @@ func (c *Chat) Arrive(ctx context.Context, a Arrival) (chat.User, error) {
 func (a Arrival) checked() (arrived, error) {
 	valid := strings.IndexFunc(a.Handle, func(r rune) bool { return !inHandle(r) }) < 0
 	switch {
-	case a.Handle == "" || len([]rune(a.Handle)) > maxName || !valid || strings.Trim(a.Handle, ".-_") != a.Handle:
+	case a.Handle == "":
+		return arrived{}, problem("A name needs a letter or a digit, so that others can mention it. Choose another one.")
+	case len([]rune(a.Handle)) > maxName || !valid || strings.Trim(a.Handle, ".-_") != a.Handle:
 		return arrived{}, problem("A handle has letters and digits, and between them %q. Choose another one than %q.", ".-_", clip(a.Handle, maxName))
 	case len([]rune(a.Name)) > maxName:
 		return arrived{}, problem("A name has at most %d characters. Choose a shorter one.", maxName)
@@ -59,10 +61,10 @@ func (a Arrival) checked() (arrived, error) {
 	return arrived{Handle: a.Handle, Name: oneLine(a.Name), Zone: a.Zone, Bot: a.Bot, Guest: a.Guest, Key: a.Key}, nil
 }
 
-// oneLine is a text without line breaks and control characters.
+// oneLine is a text without line breaks, control characters, and those that turn what follows around.
 func oneLine(text string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return ' '
 		}
 		return r

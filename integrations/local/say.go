@@ -23,7 +23,7 @@ type Saying struct {
 }
 
 // Say posts a message and lets its author enter the room. A text that begins with Slash is not posted: it is the command
-// that it says, for which Say does not wait, and the Ref is then empty.
+// that it says, for which Say does not wait, and the Ref is then empty. One that nearly does is a *Problem.
 func (c *Chat) Say(ctx context.Context, s Saying) (chat.Ref, error) {
 	text, err := checkText(s.Text, len(s.Files) > 0)
 	if err != nil {
@@ -32,6 +32,9 @@ func (c *Chat) Say(ctx context.Context, s Saying) (chat.Ref, error) {
 	if line, ok := slashed(text); ok && len(s.Files) == 0 {
 		_, err := c.typed(ctx, Typing{Key: s.Key, By: s.By, To: s.To, Line: line})
 		return chat.Ref{}, err
+	}
+	if meant := c.meant(text); meant != "" && len(s.Files) == 0 {
+		return chat.Ref{}, problem("There is no such command. Did you mean %s? A blank before it posts it as it stands.", meant)
 	}
 	files, err := c.keep(s.Files)
 	if err != nil {

@@ -38,7 +38,7 @@ func TestProblems(t *testing.T) {
 		"a handle that is taken":         {arrive(local.Arrival{Handle: "ANN"}), "is taken"},
 		"the bot's handle":               {arrive(local.Arrival{Handle: "boswell"}), "is taken"},
 		"a handle with a blank":          {arrive(local.Arrival{Handle: "a b"}), "letters and digits"},
-		"no handle":                      {arrive(local.Arrival{}), "letters and digits"},
+		"no handle":                      {arrive(local.Arrival{}), "needs a letter or a digit"},
 		"a zone that is none":            {arrive(local.Arrival{Handle: "zoe", Zone: "Mars/Base"}), "time zone"},
 		"a long name":                    {arrive(local.Arrival{Handle: "zoe", Name: strings.Repeat("x", 81)}), "at most 80"},
 		"a room that is there":           {create("#ops!"), "#ops already"},
@@ -67,6 +67,45 @@ func TestProblems(t *testing.T) {
 	}
 	if after := len(p.texts(p.ann)); after != before {
 		t.Errorf("there were %d messages and are %d now", before, after)
+	}
+}
+
+// TestCommandsWithASlip: a command that is misspelt is not said to everybody; what only looks like one is.
+func TestCommandsWithASlip(t *testing.T) {
+	p := newParty(t)
+	p.must(p.Platform().Register(t.Context(), someCommands))
+	for text, meant := range map[string]string{
+		"/incdent start Foo":     "/incident",
+		"/incidents":             "/incident",
+		"/icnident list":         "/incident",
+		"/INCIDENT list":         "/incident",
+		"/note It is dark":       "/incident note",
+		"/var/log is full":       "",
+		"/notes are in the wiki": "",
+		" /note It is dark":      "",
+		"/incited start":         "",
+		"note It is dark":        "",
+		"/":                      "",
+	} {
+		_, err := p.Say(t.Context(), local.Saying{By: p.ann, To: p.room, Text: text})
+		if meant == "" {
+			p.must(err)
+			continue
+		}
+		wantProblem(t, err, "Did you mean "+meant+"?")
+	}
+	if said := p.texts(p.ann); len(said) != 6 {
+		t.Errorf("people read %q", said)
+	}
+}
+
+// TestNamesDoNotTurnTextAround: what follows a name reads as it was written.
+func TestNamesDoNotTurnTextAround(t *testing.T) {
+	p := newParty(t)
+	u, err := p.Arrive(t.Context(), local.Arrival{Handle: "zoe", Name: "Zoe\u202e!"})
+	p.must(err)
+	if u.Name != "Zoe !" {
+		t.Errorf("the name is %q", u.Name)
 	}
 }
 

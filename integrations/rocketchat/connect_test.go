@@ -79,11 +79,11 @@ func TestServerRestarted(t *testing.T) {
 // TestIdleProxy: a proxy that drops sockets on which nothing happens sees something happen in time.
 func TestIdleProxy(t *testing.T) {
 	d := newDesk(t, rocketsim.Options{Ping: time.Hour})
-	d.w.DropIdle(400 * time.Millisecond)
-	d.hurry(func(o *rocketchat.Options) { o.Silence = 400 * time.Millisecond })
+	d.w.DropIdle(200 * time.Millisecond)
+	d.hurry(func(o *rocketchat.Options) { o.Silence = 200 * time.Millisecond })
 	d.run()
 	// On a machine that stands still the proxy may come first. A connection with so many signs has outlived its patience.
-	d.must(d.w.Until(d.ctx, func() bool { return d.w.Pinged() >= 5 }))
+	d.must(d.w.Until(d.ctx, func() bool { return d.w.Pinged() >= 3 }))
 }
 
 // TestDeadSocket: a network that swallows packets is noticed, and the connection made anew.
