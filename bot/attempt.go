@@ -80,7 +80,7 @@ func (a *attempt) post(ctx context.Context, key string, to chat.Place, m chat.Me
 			partKey = fmt.Sprintf("%s/%d", key, i+1)
 		}
 		ref, err := a.once(
-			func() (chat.Ref, bool, error) { return a.find(ctx, partKey, to) },
+			func() (chat.Ref, bool, error) { return a.findPost(ctx, partKey, to, part) },
 			func() (chat.Ref, error) { return a.p.Post(ctx, partKey, to, part) })
 		if err != nil {
 			return res, err
@@ -92,13 +92,23 @@ func (a *attempt) post(ctx context.Context, key string, to chat.Place, m chat.Me
 	return res, nil
 }
 
-// find looks for a message. Where nobody can look it is taken as not there: a doubled line is better than a missing one.
+// find looks for a message by its key. Where nobody can look it is taken as not there: a doubled line is better than a missing one.
 func (a *attempt) find(ctx context.Context, key string, to chat.Place) (chat.Ref, bool, error) {
 	finder, ok := a.p.(chat.Finder)
 	if !ok {
 		return chat.Ref{}, false, nil
 	}
 	ref, found, err := finder.Find(ctx, key, to, a.owed.Born)
+	return ref, found, a.unlessRefused(err)
+}
+
+// findPost looks for a message that says something.
+func (a *attempt) findPost(ctx context.Context, key string, to chat.Place, m chat.Message) (chat.Ref, bool, error) {
+	finder, ok := a.p.(chat.PostFinder)
+	if !ok {
+		return a.find(ctx, key, to)
+	}
+	ref, found, err := finder.FindPost(ctx, key, to, m, a.owed.Born)
 	return ref, found, a.unlessRefused(err)
 }
 

@@ -47,11 +47,8 @@ func (b *Bot) heed(ctx context.Context, id incident.ID, s chat.Said) error {
 func (b *Bot) follows(ctx context.Context, id incident.ID, ref chat.Ref) (known bool, err error) {
 	err = b.store.View(ctx, func(r storage.Reader) error {
 		in, err := r.Incident(id)
-		if err != nil {
-			return err
-		}
-		_, known = in.EntryOf(messageOf(ref))
-		return nil
+		known = err == nil && in.Knows(messageOf(ref))
+		return err
 	})
 	return known, err
 }

@@ -61,21 +61,29 @@ type reading struct {
 	tagged      []incident.MessageRef // that the log did not know
 }
 
-// begin finds out from when on the room has to be read. One of an incident that has ended is read
-// for what was missed before; nothing is offered or taken there any more.
+// begin finds out from when on the room has to be read, if it still has to.
 func (c *reading) begin(ctx context.Context) error {
 	return c.b.store.View(ctx, func(r storage.Reader) error {
 		in, err := r.Incident(c.o.Incident)
-		if err != nil || !in.State.Live() && (c.e.Offer || c.e.Take) {
+		if err != nil || !c.concerns(in) {
 			return err
 		}
 		c.in = in
 		c.since = c.b.windowOf(in)
-		if covered := r.Covered(roomOf(c.e.Room.Room())); !covered.IsZero() && covered.Before(c.since) {
+		if covered := r.Covered(c.room()); !covered.IsZero() && covered.Before(c.since) {
 			c.since = covered
 		}
 		return nil
 	})
+}
+
+func (c *reading) room() incident.RoomID { return roomOf(c.e.Room.Room()) }
+
+// concerns says that the room is still one of the incident's. Of one that has ended it is read for what was missed before;
+// nothing is offered or taken there any more.
+func (c *reading) concerns(in *incident.Incident) bool {
+	_, linked := in.Room(c.room())
+	return linked && (in.State.Live() || !c.e.Offer && !c.e.Take)
 }
 
 // windowOf is the moment from which on the rooms of an incident are read: tags may be set on older messages later.
@@ -132,10 +140,10 @@ func (b *Bot) tagsOf(s chat.Seen) []incident.SeenTag {
 // room is covered.
 func (c *reading) finish(tx storage.Tx) error {
 	in, err := tx.Incident(c.o.Incident)
-	if err != nil {
+	switch {
+	case err != nil || !c.concerns(in):
 		return err
-	}
-	if !in.State.Live() {
+	case !in.State.Live():
 		return c.tooLate(tx, in)
 	}
 	for _, ref := range c.missing(in) {
@@ -146,14 +154,14 @@ func (c *reading) finish(tx storage.Tx) error {
 	if err := c.makeOffer(tx, in); err != nil {
 		return err
 	}
-	return tx.SetCovered(roomOf(c.e.Room.Room()), c.began)
+	return tx.SetCovered(c.room(), c.began)
 }
 
 // missing are the tagged messages that should have been seen and were not: younger than where reading began and than what the
 // platform keeps. Each is looked up by itself before it is said to be gone.
 func (c *reading) missing(in *incident.Incident) []incident.MessageRef {
 	var unseen []incident.MessageRef
-	for _, m := range in.Followed(roomOf(c.e.Room.Room())) {
+	for _, m := range in.Followed(c.room()) {
 		if m.Said.After(c.since) && m.Said.After(c.kept) && !c.seen[refOf(m.Message)] {
 			unseen = append(unseen, m.Message)
 		}

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -151,6 +152,38 @@ func TestOlderTagsAreOfferedNotTaken(t *testing.T) {
 	})
 	th.settle()
 	th.wantTimeline(id, "Runbook: how to restart", "It began slowly")
+}
+
+// TestARoomThatWasTakenAwayIsNotRead unlinks a room before what it holds could be read: it hears of the incident no more, and
+// gives nothing.
+func TestARoomThatWasTakenAwayIsNotRead(t *testing.T) {
+	w := &wharf{*newRemembering(), map[chat.ChannelID]bool{}}
+	pinned := seen("m1", -5, "It began slowly", brian)
+	pinned.Said.Place.Channel, pinned.Said.Ref.Channel = "db", "db"
+	w.has(pinned)
+	var mended atomic.Bool
+	w.obey = func(c call) error {
+		if c.What == "history" && !mended.Load() {
+			return chat.Temporary(errBusy, time.Minute)
+		}
+		return nil
+	}
+	th := open(t, w)
+	id := th.incident("one")
+	th.says(w.stage, "link", "link #db")
+	th.says(w.stage, "unlink", "unlink #db")
+	log := len(th.log(id))
+	mended.Store(true)
+	th.clock.Advance(time.Minute)
+	th.settle()
+	if n := len(th.log(id)); n != log {
+		t.Errorf("%d records came of the room", n-log)
+	}
+	for _, said := range w.seen() {
+		if strings.Contains(said, "I found") {
+			t.Errorf("it was told %q", said)
+		}
+	}
 }
 
 func TestWhatCannotBeReadBackIsSaid(t *testing.T) {

@@ -131,6 +131,11 @@ type (
 	Finder interface {
 		Find(ctx context.Context, key string, to Place, since time.Time) (Ref, bool, error)
 	}
+	// A PostFinder says whether a message was posted already: under the same key or, where messages bear none that lasts,
+	// since a moment with the same text.
+	PostFinder interface {
+		FindPost(ctx context.Context, key string, to Place, m Message, since time.Time) (Ref, bool, error)
+	}
 	// An UploadFinder says whether a file was sent already: under the same key or, where files bear none, since a moment
 	// with the same name and contents. size is how many bytes the contents have.
 	UploadFinder interface {

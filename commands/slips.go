@@ -45,10 +45,10 @@ func (p *Parsed) refuseMistakable(w *words) error {
 	w.word()
 	about := p.Command.word() + " in:" + id.String()
 	if !w.done() {
-		about += " " + cut(w.rest, 40)
+		about += " " + flatten(w.rest, 40)
 	}
 	return incident.Refuse("Is %s the incident that you mean? Then write `/incident %s`. If it is part of the text, put -- before it: `/incident %s -- %s`.",
-		id, about, p.Command.word(), cut(text, 40))
+		id, about, p.Command.word(), flatten(text, 40))
 }
 
 // misspelt says what is wrong with a number that no command about what has that number stands behind; empty is nothing. Where

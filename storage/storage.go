@@ -76,7 +76,7 @@ type Store interface {
 	// Verify reads everything again: the chain of every log, the derived indexes, the files. progress may be nil.
 	Verify(ctx context.Context, progress func(done, total int)) (Report, error)
 	// Erase removes the contents of one record for good, and of the messages of it from every index; the chain still
-	// verifies.
+	// verifies. What is owed to a chat by then is still said there, where only people of that chat can delete it.
 	Erase(ctx context.Context, id incident.ID, seq uint64) error
 	Close() error
 }

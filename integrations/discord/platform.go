@@ -128,6 +128,7 @@ var (
 	_ chat.Fetcher      = (*Platform)(nil)
 	_ chat.Historian    = (*Platform)(nil)
 	_ chat.Finder       = (*Platform)(nil)
+	_ chat.PostFinder   = (*Platform)(nil)
 	_ chat.UploadFinder = (*Platform)(nil)
 	_ chat.Directory    = (*Platform)(nil)
 )

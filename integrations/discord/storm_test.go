@@ -36,6 +36,23 @@ func TestStorm(t *testing.T) {
 	}
 }
 
+// A message whose answer was lost, and after which the program ended, stands there once: long after Discord forgot its nonce it
+// is found by what it says.
+func TestDoubtOutlivesRestart(t *testing.T) {
+	f := newFight(t, quick())
+	f.typing("update one")
+	f.h.world.Sim().Fail(posting, discordsim.Fault{After: true, Status: http.StatusBadGateway})
+	f.typing("update two")
+	check(t, f.h.stop())
+	f.h.world.Clock().Advance(time.Hour)
+	check(t, f.h.world.Renew(), f.h.start(t.Context()))
+	f.settle()
+	f.typing("update three")
+	if got := strings.Join(f.updates(), " "); got != "one two three" {
+		t.Errorf("people see the updates %q", got)
+	}
+}
+
 // updates are the updates that people see in the room, in order.
 func (f *fight) updates() []string {
 	f.Helper()

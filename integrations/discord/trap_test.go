@@ -2,7 +2,6 @@ package discord_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -105,7 +104,7 @@ func TestFoundByItsText(t *testing.T) {
 	check(t, d.w.Renew())
 	finder := d.p.(interface {
 		chat.UploadFinder
-		FindPost(ctx context.Context, key string, to chat.Place, m chat.Message, since time.Time) (chat.Ref, bool, error)
+		chat.PostFinder
 	})
 	wantFound := func(what string, want chat.Ref) func(chat.Ref, bool, error) {
 		return func(got chat.Ref, found bool, err error) {

@@ -32,7 +32,7 @@ func TestWaysToAsk(t *testing.T) {
 		{By: p.ann, To: thread, Text: "@boswell cause root from:message"},
 		{By: p.ann, To: p.room, Text: "ask @boswell show"},
 		{By: p.ann, To: p.room, Text: "@boswellian show"},
-		{By: p.ann, To: p.room, Text: "/incidents are bad"},
+		{By: p.ann, To: p.room, Text: "/incidental damage"},
 		{By: alerts.ID, To: p.room, Text: "@boswell close"},
 	} {
 		_, err := p.Say(ctx, s)

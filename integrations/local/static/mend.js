@@ -19,17 +19,20 @@ export function mend(old, fresh) {
   const wanted = children.map((child) => pick(known.get(child.id), child));
   const kept = new Set(wanted);
   const place = focusPlace(old);
-  for (const child of [...old.children]) if (!kept.has(child)) child.remove();
+  for (const child of [...old.children]) if (!kept.has(child) && !open(child)) child.remove();
   wanted.forEach((child, i) => {
     if (old.children[i] !== child) old.insertBefore(child, old.children[i] ?? null);
   });
   refocus(place);
 }
 
+// open says that an element is being filled in. It stays until that is over, so that the focus finds its way back.
+const open = (element) => element.querySelector("dialog[open]") !== null;
+
 // pick chooses the old element where it says the same, or is being filled in.
 function pick(old, fresh) {
   const markup = fresh.outerHTML;
-  if (old && (source.get(old) === markup || old.querySelector("dialog[open]"))) return old;
+  if (old && (source.get(old) === markup || open(old))) return old;
   source.set(fresh, markup);
   return fresh;
 }
