@@ -150,9 +150,19 @@ func TestNewcomerByKeyboard(t *testing.T) {
 // titleField is where the form of `start` asks for the title.
 const titleField = `dialog[open] [name="field.title"]`
 
+// lateAnswer lets the answer to a form arrive after the page has shown what the form did.
+const lateAnswer = `const send = window.fetch;
+	window.fetch = async (...asked) => {
+		const answer = await send(...asked);
+		const seen = () => [...document.querySelectorAll(".message")].some(m => m.textContent.includes("Tills cannot print"));
+		if (String(asked[0]).endsWith("/submit") && answer.ok) while (!seen()) await new Promise(requestAnimationFrame);
+		return answer;
+	};`
+
 // TestFormByKeyboard: who sends a form goes on typing, in the box if it was taken, in the form if it was refused.
 func TestFormByKeyboard(t *testing.T) {
 	h, b := newPageHouse(t), newBrowser(t)
+	b.do(onEveryPage(lateAnswer))
 	b.open(h.server.URL)
 	b.focused("#name")
 	b.keys("Odile" + kb.Enter)
