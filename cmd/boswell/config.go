@@ -46,7 +46,7 @@ type incidentKeys struct {
 
 type announceKeys struct {
 	Platform string `yaml:"platform" help:"The connection, by its name under platforms."`
-	Room     string `yaml:"room" help:"The room, by its name there, such as #incidents."`
+	Room     string `yaml:"room" help:"The room, by its name there, such as #incidents. While it cannot be found, the log and /healthz say so, and the bot does the rest."`
 }
 
 type emojiKeys struct {
