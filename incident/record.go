@@ -67,7 +67,7 @@ func Seal(r Record, salt Salt) (stored []byte, sum Hash, err error) {
 }
 
 // Unseal reads a stored record and its hash. Contents that were erased come back as Erased; contents that do not match
-// their digest are ErrTampered.
+// their digest are ErrTampered. Which record it was to be, the caller knows and says.
 func Unseal(stored []byte) (Record, Hash, error) {
 	head, body, whole := bytes.Cut(stored, []byte{'\n'})
 	var h header
@@ -81,7 +81,7 @@ func Unseal(stored []byte) (Record, Hash, error) {
 	}
 	event, err := unsealEvent(h, body)
 	if err != nil {
-		return Record{}, Hash{}, fmt.Errorf("record %d of %s: %w", h.Seq, h.Incident, err)
+		return Record{}, Hash{}, err
 	}
 	r.Event = event
 	return r, sha256.Sum256(head), nil

@@ -205,7 +205,7 @@ func denied(path string, err error) error {
 }
 
 func damagedStore(path string, err error) error {
-	return fmt.Errorf("%w: %s: %v. Move it away and restore a backup; `boswell verify` on a copy tells what is left", storage.ErrDamaged, path, err)
+	return fmt.Errorf("%w: %s: %v. Keep that folder, for what may be read from it, and put a backup in its place", storage.ErrDamaged, path, err)
 }
 
 // whole says that the file is as long as its contents claim. Reading behind the end of a mapped file kills the process.

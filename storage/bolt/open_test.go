@@ -115,7 +115,7 @@ func TestDamagedFileIsNotOpened(t *testing.T) {
 				if err := os.WriteFile(path, contents, fileMode); err != nil {
 					t.Fatal(err)
 				}
-				opening(t, dir, Options{ReadOnly: readOnly}, storage.ErrDamaged, path, "restore a backup")
+				opening(t, dir, Options{ReadOnly: readOnly}, storage.ErrDamaged, path, "put a backup in its place")
 			}
 		})
 	}
