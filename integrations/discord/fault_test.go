@@ -45,9 +45,9 @@ func TestReconnectOrder(t *testing.T) {
 }
 
 // Op 7 as the first packet makes discordgo wait for a lock that it holds itself, for ever and in silence. The session is given
-// up from outside and another begun.
+// up from outside as soon as that order comes, and another begun.
 func TestReconnectOrderInsteadOfGreeting(t *testing.T) {
-	d := newDesk(t, impatient())
+	d := newDesk(t, quick())
 	d.w.Sim().TurnAtOnce(1)
 	d.w.Sim().Turn(7)
 	d.online()
@@ -56,7 +56,7 @@ func TestReconnectOrderInsteadOfGreeting(t *testing.T) {
 
 // Op 7 in the place of RESUMED hangs discordgo in the same way.
 func TestReconnectOrderInsteadOfResumption(t *testing.T) {
-	d := newDesk(t, impatient()).online()
+	d := newDesk(t, quick()).online()
 	d.w.Sim().Turn(7)
 	d.w.Sim().Drop(4000)
 	d.until("a second session", func() bool { begun, _ := d.w.Sim().Sessions(); return begun >= 2 })

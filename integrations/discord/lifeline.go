@@ -24,8 +24,9 @@ type lifeline struct {
 	turned chan struct{}
 }
 
-func newLifeline(conn net.Conn) *lifeline {
-	l := &lifeline{Conn: conn, last: time.Now(), ended: make(chan int, 1), turned: make(chan struct{}, 1)}
+// newLifeline watches a connection; turned has room for one word.
+func newLifeline(conn net.Conn, turned chan struct{}) *lifeline {
+	l := &lifeline{Conn: conn, last: time.Now(), ended: make(chan int, 1), turned: turned}
 	l.frames.small = l.saw
 	return l
 }

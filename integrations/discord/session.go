@@ -28,6 +28,7 @@ type session struct {
 	dead    atomic.Bool
 	greeted atomic.Bool   // READY or RESUMED came on this connection
 	closed  chan struct{} // hears whenever discordgo has closed the connection
+	turned  chan struct{} // hears of an order to reconnect
 
 	mu   sync.Mutex
 	line *lifeline
@@ -39,7 +40,7 @@ func (p *Platform) newSession(take func(*session, *discordgo.Event)) (*session, 
 	if err != nil {
 		return nil, fmt.Errorf("make a session: %w", err)
 	}
-	s := &session{dg: dg, closed: make(chan struct{}, 1)}
+	s := &session{dg: dg, closed: make(chan struct{}, 1), turned: make(chan struct{}, 1)}
 	dg.Identify.Intents = Intents
 	dg.Client = &http.Client{Timeout: p.o.HTTP.Timeout, Transport: elsewhere{base: p.o.Base, next: p.o.HTTP.Transport}}
 	dg.Dialer = &websocket.Dialer{HandshakeTimeout: 20 * time.Second, NetDialContext: s.dial(&p.net),
@@ -94,7 +95,7 @@ func (s *session) dial(d contextDialer) func(ctx context.Context, network, addre
 		if err != nil {
 			return nil, err
 		}
-		line := newLifeline(conn)
+		line := newLifeline(conn, s.turned)
 		s.mu.Lock()
 		s.line = line
 		s.mu.Unlock()
@@ -174,7 +175,7 @@ func (s *session) open(ctx context.Context, silence time.Duration) *ending {
 			return s.openedWith(err)
 		case <-ctx.Done():
 			return &ending{err: ctx.Err(), stuck: true}
-		case <-s.turn():
+		case <-s.turned:
 			if !s.greeted.Load() {
 				return &ending{stuck: true} // discordgo waits for a lock that it holds itself
 			}
@@ -220,18 +221,12 @@ func (s *session) begin() {
 	s.mu.Lock()
 	s.line = nil
 	s.mu.Unlock()
-	select {
-	case <-s.closed:
-	default:
+	for _, heard := range []chan struct{}{s.closed, s.turned} {
+		select {
+		case <-heard:
+		default:
+		}
 	}
-}
-
-// turn is where the present connection tells of an order to reconnect.
-func (s *session) turn() <-chan struct{} {
-	if line := s.lifeline(); line != nil {
-		return line.turned
-	}
-	return nil
 }
 
 // letGo is how long discordgo may take to close a connection: it sleeps a second over it.
