@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -71,11 +72,11 @@ func (r *rooms) drop(id string) (room, bool) {
 	return known, ok
 }
 
-// replace takes what the server says for all there is, and returns what was known before it.
+// replace takes what the server says for all there is, and returns what was known before it. Both maps are the caller's alone.
 func (r *rooms) replace(all map[string]room) (before map[string]room) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	before, r.in = r.in, all
+	before, r.in = r.in, maps.Clone(all)
 	return before
 }
 
