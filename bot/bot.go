@@ -23,6 +23,7 @@ import (
 
 // A Clock tells the time and wakes at a time. Tests share one with the chats they simulate.
 type Clock interface {
+	// Now is the time, in UTC.
 	Now() time.Time
 	// NewTimer sends once when it is at or past a time; stop releases it.
 	NewTimer(at time.Time) (c <-chan time.Time, stop func())

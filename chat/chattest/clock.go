@@ -23,11 +23,11 @@ func NewClock(t time.Time) *Clock {
 	return &Clock{now: t, timers: map[*timer]struct{}{}}
 }
 
-// Now is what the clock shows.
+// Now is what the clock shows, in UTC like the machine's.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.now
+	return c.now.UTC()
 }
 
 // Set moves the clock to t and fires the timers that are due by then. A clock never runs backwards: an earlier t leaves it

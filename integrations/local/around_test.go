@@ -89,6 +89,10 @@ var (
 	names  = regexp.MustCompile(`("message":"|"order":"|/messages/)\d+`)
 )
 
+// ending tells of a closing that waited for what was still read as of one that did not. After a restart the rooms are read back,
+// and whether that is over when somebody closes the incident is not determined.
+var ending = strings.NewReplacer(" once all that was marked is read", "", " sends it as it is now", " sends it again")
+
 // reminder begins the messages that come by the clock. Whether one comes before or after a command given at the same moment
 // is not determined, so that one comes is not compared, but that it comes twice is wrong.
 const reminder = "⏰"
@@ -96,7 +100,7 @@ const reminder = "⏰"
 func (s *surroundings) read(where string, messages []chattest.Message) {
 	reminders := map[string]bool{}
 	for _, m := range messages {
-		text := fmt.Sprintf("%s: %s", where, hashes.ReplaceAllString(m.Text(), "#"))
+		text := fmt.Sprintf("%s: %s", where, ending.Replace(hashes.ReplaceAllString(m.Text(), "#")))
 		if slices.Contains(m.Reactions["✅"], local.Boswell) {
 			s.Seen = append(s.Seen, text+" ✅")
 		}
